@@ -342,7 +342,7 @@ def fees(
     *args: str | PathLike[str] | Iterable[str | PathLike[str]],
     amount: float | None = ...,
     years: int | None = ...,
-    growth: float | None = ...,
+    growth: str | float | None = ...,
     break_even: bool | None = ...,
     model: str | None = ...,
     as_of: str | date | None = ...,

@@ -192,10 +192,11 @@ def _digits_hint(text: str) -> str:
 
 @dataclass(frozen=True)
 class Text:
-    """A text of at most `most` characters; not empty unless `empty` says so."""
+    """A text of at most `most` characters; not empty unless `empty` says so. Editors offer its `examples`."""
 
     empty: bool = False
     most: int | None = None
+    examples: tuple[str, ...] = ()
 
     def __call__(self, value: object, path: Path) -> object:
         if not isinstance(value, str):
@@ -209,7 +210,8 @@ class Text:
 
     def json_schema(self) -> Schema:
         most = {} if self.most is None else {"maxLength": self.most}
-        return {"type": "string", **({} if self.empty else {"minLength": 1}), **most}
+        examples = {"examples": list(self.examples)} if self.examples else {}
+        return {"type": "string", **({} if self.empty else {"minLength": 1}), **most, **examples}
 
 
 @dataclass(frozen=True)

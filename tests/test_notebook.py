@@ -351,3 +351,14 @@ def test_a_range_among_numbers_is_text_for_frames_and_arrow(tmp_path: Path) -> N
     assert (texts["s1-earnings-growth"], float(texts["s1-large-caps-ytd"])) == (
         "17 % to 22 %", values["s1-large-caps-ytd"],
     )  # fmt: skip
+
+
+def test_an_interruption_reaches_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was a UsageFault: "compare gave no answer"."""
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("smallcap_cli.call.command.open_context", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        compare(["IWM", "IJR"])

@@ -9,7 +9,7 @@ from smallcap_cli.call.answer import Answer, Draw
 from smallcap_cli.call.beside import ask_beside
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.factors import factors_of, late_factors, model_of
-from smallcap_cli.call.market import ask_with_market, has_own_market
+from smallcap_cli.call.market import FUND_AS_MARKET, ask_with_market, has_own_market
 from smallcap_cli.call.outcome import answer_of, answer_with_figures, without_figures
 from smallcap_cli.call.periods import check_months, rolling_length, window_or_all
 from smallcap_cli.call.question import ask
@@ -59,7 +59,7 @@ def _funds_and_factors(
     """The funds, the other fund, and the factors: of a file, or of the fund that is the market."""
     if own_market:
         return _with_own_market(context, names, other, window)
-    factors = factors_of(context, model)
+    factors = factors_of(context, model, FUND_AS_MARKET)
     if not other:
         return ask(context, names, window=window), None, factors
     return *ask_beside(context, names, other, window=window), factors

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 import typer
 
 from smallcap_cli.call.factors import MODEL_NAMES, factors_of, model_of, stored_months
-from smallcap_cli.call.market import ask_with_market, has_own_market
+from smallcap_cli.call.market import FUND_AS_MARKET, ask_with_market, has_own_market
 from smallcap_cli.call.periods import check_months
 from smallcap_cli.call.question import ask
 from smallcap_cli.call.tickers import checked_ticker
@@ -219,7 +219,7 @@ def factors_apart(context: Context, names: Sequence[str], model: str | None) -> 
     if has_own_market(context, wanted):
         gathered, factors = ask_with_market(context, names, window)
     else:
-        factors, gathered = factors_of(context, wanted), ask(context, names, views=("ends",))
+        factors, gathered = factors_of(context, wanted, FUND_AS_MARKET), ask(context, names, views=("ends",))
     _raise_lacking(gathered)
     funds = {data.ticker: data for data in gathered.comparison.funds}
     one, other = (funds[ticker] for ticker in pair)

@@ -1,9 +1,9 @@
-"""What the commands of `check` share: their options, the rules of a file, the answer for Nagios, a new file."""
+"""What the commands of `check` share: their options, a file as it is read, the answer for Nagios, a new file."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -15,6 +15,9 @@ from smallcap_cli.inputfile import STANDARD_INPUT
 from smallcap_cli.render import FORMATS
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from smallcap_cli.call.check_lines import CommandLines
     from smallcap_cli.core.checks.rules import CheckRule
 
 #: What figures mean and where the data comes from, as far as checks honour it.
@@ -28,11 +31,24 @@ CHECK_FORMATS = (*FORMATS, NAGIOS)
 CheckFile = Annotated[str, typer.Argument(metavar="CHECKS|FILE", help="A check file, or the name of a bundled one.")]
 
 
-def rules_of(context: Context, file: str) -> list[CheckRule]:
-    """The rules of a check file. **Raises** ConfigFault with the line of every fault."""
+class Checks(NamedTuple):
+    """A check file to a session: its name, its rules, and the command lines that they look at."""
+
+    file: str
+    rules: list[CheckRule]
+    lines: CommandLines
+    latest: date
+
+
+def checks_of(context: Context, file: str) -> Checks:
+    """A check file to the last session. **Raises** ConfigFault with the line of every fault."""
+    from smallcap_cli.call.check_lines import CommandLines
+    from smallcap_cli.call.checks import folder_of, latest_session
     from smallcap_cli.catalog.checks import read_check_file
 
-    return read_check_file(file, context.catalog, context.window)
+    latest = latest_session(context)
+    lines = CommandLines(context, folder_of(file), latest)
+    return Checks(file, read_check_file(file, context.catalog, context.window, lines.unit), lines, latest)
 
 
 def label_of(file: str) -> str:

@@ -8,18 +8,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.check_memory import CheckMemory, StoredRule, check_memory
-from smallcap_cli.call.checks import check_data, latest_session
+from smallcap_cli.call.checks import check_data
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.checks.evaluation import Evaluation
 from smallcap_cli.core.checks.flows import NET_FLOWS
-from smallcap_cli.core.checks.nodes import AgeNode, FigureNode, LayoutNode
+from smallcap_cli.core.checks.nodes import AgeNode, CellNode, FigureNode, LayoutNode
 from smallcap_cli.core.checks.rules import RuleState
-from smallcap_cli.core.checks.states import ExpectationResult, Firing, Moment, firings_of, look_back, states_of
+from smallcap_cli.core.checks.states import (
+    ExpectationResult,
+    Firing,
+    Moment,
+    RuleMemory,
+    firings_of,
+    look_back,
+    states_of,
+)
 from smallcap_cli.core.exchange import sessions
-from smallcap_cli.core.words import lines_by_text, name_list
+from smallcap_cli.core.words import lines_by_text, name_list, unique
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 
 if TYPE_CHECKING:
+    from smallcap_cli.call.check_files import Checks
     from smallcap_cli.core.checks.rules import CheckRule, Expectation
     from smallcap_cli.core.table import Table
 
@@ -65,6 +74,7 @@ class Replay(NamedTuple):
     firings: tuple[Firing, ...]
     moments: Mapping[str, list[Moment]]
     errors: Mapping[str, SmallcapError]
+    alarms: tuple[str, ...] = ()
 
 
 class ExpectationResults(NamedTuple):
@@ -72,87 +82,120 @@ class ExpectationResults(NamedTuple):
 
     rows: tuple[ExpectationResult, ...]
     errors: Mapping[str, SmallcapError]
+    alarms: tuple[str, ...] = ()
 
 
-def run_of_today(context: Context, file: str, rules: Sequence[CheckRule]) -> CheckRun:
+class _Plan(NamedTuple):
+    """The sessions on which a rule is evaluated, the first one shown, and what is known of it from earlier runs."""
+
+    rule: CheckRule
+    days: list[date]
+    shown: date
+    before: RuleMemory | None = None
+    last_run: RuleState | None = None
+
+
+def run_of_today(context: Context, checks: Checks) -> CheckRun:
     """The rules on the last session, each from where its last run left it; then they are stored."""
-    session = latest_session(context)
-    with check_memory(context.settings.folders.state, file) as memory:
-        data = check_data(context, file, rules, session)
-        evaluation = Evaluation(data.evidence)
+    session = checks.latest
+    with check_memory(context.settings.folders.state, checks.file) as memory:
+        plans = [_plan(rule, memory, session) for rule in checks.rules]
+        evaluation, errors = _evaluation(context, checks, plans)
         stored: dict[str, StoredRule] = {}
-        runs = [_run_of(rule, memory, session, evaluation, stored) for rule in rules]
-        earlier = [one.session for rule in rules if (one := memory.last_of(rule)) and one.session > session]
+        runs = [_run_of(plan, session, evaluation, stored) for plan in plans]
+        earlier = [one.session for rule in checks.rules if (one := memory.last_of(rule)) and one.session > session]
         notes: tuple[str, ...] = ()
         if earlier:
             notes = (f"{session} is before the last run, {max(earlier)}: shown as a first run, and not stored",)
         else:
             memory.write(stored)
-    alarms = (*context.dataset.messages(), *((memory.alarm,) if memory.alarm else ()))
-    return CheckRun(session, tuple(runs), data.errors, alarms, notes)
+    alarms = (*_alarms(context, checks), *((memory.alarm,) if memory.alarm else ()))
+    return CheckRun(session, tuple(runs), errors, alarms, notes)
 
 
-def _run_of(
-    rule: CheckRule, memory: CheckMemory, session: date, evaluation: Evaluation, stored: dict[str, StoredRule]
-) -> RuleRun:
-    """A rule on a session: that of its last run again, or the sessions since then one by one."""
+def _plan(rule: CheckRule, memory: CheckMemory, session: date) -> _Plan:
+    """The session of the last run again, or the sessions since then; without one, as far back as the rule looks."""
     known = memory.last_of(rule)
-    before, begin = None, None
-    last_run: RuleState | None = None
-    if known is not None and known.session == session:
-        before, begin, last_run = known.before, session, known.last_run
-    elif known is not None and known.session < session:
-        before, begin, last_run = known.after, known.session + timedelta(days=1), known.after.state
-    if before is None or begin is None:
-        begin = look_back(rule, session)
-    days = sessions(begin, session).tolist()
-    shown = session if before is None else days[0]
-    moments = states_of(rule, days, evaluation.observations(rule, days), before, shown)
-    previous = moments[-2].memory if len(moments) > 1 else before
-    stored[rule.id] = StoredRule(rule.terms, session, previous, moments[-1].memory, last_run)
-    return RuleRun(rule, moments[-1], last_run)
+    if known is not None and known.session == session and known.before is not None:
+        return _Plan(rule, [session], session, known.before, known.last_run)
+    if known is not None and known.session < session:
+        days = sessions(known.session + timedelta(days=1), session).tolist()
+        return _Plan(rule, days, days[0], known.after, known.after.state)
+    last_run = known.last_run if known is not None and known.session == session else None
+    return _Plan(rule, sessions(look_back(rule, session), session).tolist(), session, None, last_run)
 
 
-def replay(context: Context, file: str, rules: Sequence[CheckRule], first: date) -> Replay:
+def _evaluation(
+    context: Context, checks: Checks, plans: Sequence[_Plan]
+) -> tuple[Evaluation, Mapping[str, SmallcapError]]:
+    """What rules are evaluated from, command lines on the sessions of their rules, and what went wrong."""
+    rules = list({plan.rule.id: plan.rule for plan in plans}.values())
+    cells = checks.lines.points((plan.rule, plan.days) for plan in plans)
+    data = check_data(context, checks.file, rules, checks.latest, cells=cells)
+    return Evaluation(data.evidence), {**data.errors, **checks.lines.errors}
+
+
+def _alarms(context: Context, checks: Checks) -> tuple[str, ...]:
+    return unique((*context.dataset.messages(), *checks.lines.alarms))
+
+
+def _run_of(plan: _Plan, session: date, evaluation: Evaluation, stored: dict[str, StoredRule]) -> RuleRun:
+    """A rule on a session, the sessions before it one by one."""
+    rule = plan.rule
+    moments = _moments(plan, evaluation)
+    previous = moments[-2].memory if len(moments) > 1 else plan.before
+    stored[rule.id] = StoredRule(rule.terms, session, previous, moments[-1].memory, plan.last_run)
+    return RuleRun(rule, moments[-1], plan.last_run)
+
+
+def _moments(plan: _Plan, evaluation: Evaluation) -> list[Moment]:
+    seen = evaluation.observations(plan.rule, plan.days)
+    return states_of(plan.rule, plan.days, seen, plan.before, plan.shown)
+
+
+def replay(context: Context, checks: Checks, first: date) -> Replay:
     """Every session from a day on, as if the checks had begun to run on it. **Raises** UsageFault for none."""
-    last = latest_session(context)
+    last = checks.latest
     days = sessions(first, last).tolist()
     if not days:
         raise UsageFault(f"no session from {first} to {last}", "give an earlier --from")
-    data = check_data(context, file, rules, last)
-    moments = _moments_of(rules, Evaluation(data.evidence), days[0], last)
-    firings = tuple(firing for rule in rules for firing in firings_of(rule, moments[rule.id]))
-    return Replay(days[0], last, firings, moments, data.errors)
+    plans = [_plan_from(rule, days[0], last) for rule in checks.rules]
+    evaluation, errors = _evaluation(context, checks, plans)
+    moments = {plan.rule.id: _moments(plan, evaluation) for plan in plans}
+    firings = tuple(firing for rule in checks.rules for firing in firings_of(rule, moments[rule.id]))
+    return Replay(days[0], last, firings, moments, errors, _alarms(context, checks))
 
 
-def _moments_of(rules: Sequence[CheckRule], evaluation: Evaluation, first: date, last: date) -> dict[str, list[Moment]]:
-    found = {}
-    for rule in rules:
-        days = sessions(look_back(rule, first), last).tolist()
-        found[rule.id] = states_of(rule, days, evaluation.observations(rule, days), None, first)
-    return found
+def _plan_from(rule: CheckRule, first: date, last: date) -> _Plan:
+    """A rule that begins to run on a session."""
+    return _Plan(rule, sessions(look_back(rule, first), last).tolist(), first)
 
 
-def trials(context: Context, file: str, rules: Sequence[CheckRule]) -> ExpectationResults:
+def trials(context: Context, checks: Checks) -> ExpectationResults:
     """What a file expects of its rules, beside what they come to. **Raises** UsageFault where it expects nothing."""
-    expected = [(rule, one) for rule in rules for one in rule.expected]
+    expected = [(rule, one) for rule in checks.rules for one in rule.expected]
     if not expected:
-        raise UsageFault(f"{file} expects nothing", "add expect: [{as_of: 2020-03-23, state: firing}] to a check")
-    last = latest_session(context)
-    late = [one.day for _, one in expected if one.day > last]
+        what = f"{checks.file} expects nothing"
+        raise UsageFault(what, "add expect: [{as_of: 2020-03-23, state: firing}] to a check")
+    late = [one.day for _, one in expected if one.day > checks.latest]
     if late:
-        raise UsageFault(f"{file} expects something of {max(late)}, after {last}", "give a day that is over")
-    data = check_data(context, file, [rule for rule in rules if rule.expected], last)
-    evaluation = Evaluation(data.evidence)
-    return ExpectationResults(tuple(_trial(rule, one, evaluation) for rule, one in expected), data.errors)
+        what = f"{checks.file} expects something of {max(late)}, after {checks.latest}"
+        raise UsageFault(what, "give a day that is over")
+    plans = [_trial_plan(rule, one) for rule, one in expected]
+    evaluation, errors = _evaluation(context, checks, plans)
+    rows = (
+        ExpectationResult(rule, one, _moments(plan, evaluation)[-1])
+        for (rule, one), plan in zip(expected, plans, strict=True)
+    )
+    return ExpectationResults(tuple(rows), errors, _alarms(context, checks))
 
 
-def _trial(rule: CheckRule, expected: Expectation, evaluation: Evaluation) -> ExpectationResult:
-    begin = expected.start or expected.day - YEAR
-    first = sessions(begin, expected.day).tolist()
+def _trial_plan(rule: CheckRule, expected: Expectation) -> _Plan:
+    """A rule that runs up to the day of an expectation, from its `from` or for a year."""
+    first = sessions(expected.start or expected.day - YEAR, expected.day).tolist()
     if not first:
         raise UsageFault(f"{rule.id}: no session by {expected.day}", "expect something of a later day")
-    return ExpectationResult(rule, expected, _moments_of([rule], evaluation, first[0], expected.day)[rule.id][-1])
+    return _plan_from(rule, first[0], expected.day)
 
 
 def lacking(runs: Sequence[RuleRun]) -> Iterator[RuleRun]:
@@ -174,12 +217,12 @@ def code_of_run(run: CheckRun) -> ExitCode:
 
 def errors_of_run(run: CheckRun) -> list[SmallcapError]:
     """An error for each fund that does not exist, and for each other reason why checks could not be evaluated."""
-    unknown = {ticker: error for ticker, error in run.errors.items() if isinstance(error, NotFound)}
+    unknown = {name: error for name, error in run.errors.items() if isinstance(error, NotFound)}
     told: list[SmallcapError] = []
-    for ticker, error in unknown.items():
-        names = name_list([one.rule.id for one in run.runs if ticker in one.rule.tickers])
+    for name, error in unknown.items():
+        names = name_list([one.rule.id for one in run.runs if name in one.rule.subjects])
         told.append(NotFound(f"{names}: {error.message}", error.hint))
-    others = [one for one in lacking(run.runs) if not unknown.keys() & one.rule.tickers]
+    others = [one for one in lacking(run.runs) if not unknown.keys() & one.rule.subjects]
     by_hint: dict[str, list[tuple[str, str]]] = {}
     for one in others:
         by_hint.setdefault(_hint_of(one.rule), []).append((one.rule.id, f"no data: {one.moment.observation.detail}"))
@@ -191,6 +234,8 @@ def _hint_of(rule: CheckRule) -> str:
     nodes = rule.nodes
     if any(isinstance(node, LayoutNode) for node in nodes):
         remedy = "correct its path, which begins in the folder of the check file"
+    elif lines := [node.cell.line for node in nodes if isinstance(node, CellNode)]:
+        remedy = f"smallcap {lines[0]}"
     elif any(isinstance(node, FigureNode | AgeNode) and node.column in NET_FLOWS for node in nodes):
         remedy = "smallcap data fetch --filings"
     else:
@@ -203,16 +248,16 @@ def answer_of_run(run: CheckRun, table: Table) -> Answer:
     return Answer(table, code_of_run(run), run.notes, errors_of_run(run), alarms=run.alarms)
 
 
-def answer_of_replay(context: Context, made: Replay, table: Table) -> Answer:
+def answer_of_replay(made: Replay, table: Table) -> Answer:
     """The table of a replay; exit code 4 where no rule could be evaluated on any session."""
     unknown = [error for error in made.errors.values() if isinstance(error, NotFound)]
     seen = any(moment.observation.value is not None for course in made.moments.values() for moment in course)
     code = ExitCode.NOT_FOUND if unknown else ExitCode.ANSWERED if seen else ExitCode.UNAVAILABLE
     nothing = [] if seen else [DataUnavailable("no check could be evaluated", "smallcap data fetch, or --prices DIR")]
-    return Answer(table, code, (), [*unknown, *nothing], alarms=context.dataset.messages())
+    return Answer(table, code, (), [*unknown, *nothing], alarms=made.alarms)
 
 
-def answer_of_trials(context: Context, made: ExpectationResults, table: Table) -> Answer:
+def answer_of_trials(made: ExpectationResults, table: Table) -> Answer:
     """The table of a test: 1 where an expectation fails, 4 where one fails for want of data."""
     failing = [one for one in made.rows if not one.passes]
     unknown = [error for error in made.errors.values() if isinstance(error, NotFound)]
@@ -221,4 +266,4 @@ def answer_of_trials(context: Context, made: ExpectationResults, table: Table) -
         code = ExitCode.NO
     elif failing:
         code = ExitCode.NOT_FOUND if unknown else ExitCode.UNAVAILABLE
-    return Answer(table, code, (), unknown, alarms=context.dataset.messages())
+    return Answer(table, code, (), unknown, alarms=made.alarms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.call.context import Context
@@ -12,7 +13,7 @@ from smallcap_cli.call.question import age_limit, meaning_of, risk_free_of
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.checks.evaluation import CheckEvidence
 from smallcap_cli.core.checks.facts import looks_at_closes
-from smallcap_cli.core.checks.nodes import AgeNode, FigureNode, LayoutNode
+from smallcap_cli.core.checks.nodes import AgeNode, FigureNode, LayoutNode, LineCell
 from smallcap_cli.core.checks.points import Point
 from smallcap_cli.core.comparison.as_of import AsOf
 from smallcap_cli.core.comparison.metric import ColumnRequest
@@ -65,11 +66,12 @@ def latest_session(context: Context) -> date:
 
 
 def check_data(
-    context: Context, file: str, rules: Sequence[CheckRule], latest: date, window: WindowSpec | None = None
-) -> CheckData:
+    context: Context, file: str, rules: Sequence[CheckRule], latest: date, window: WindowSpec | None = None,
+    cells: Mapping[LineCell, Mapping[date, Point]] = MappingProxyType({}),
+) -> CheckData:  # fmt: skip
     """Everything known by a session of the funds that rules name; what a rule does not look at is not asked for.
 
-    `window` replaces that of the options, for a command that reads them differently.
+    `window` replaces that of the options, for a command that reads them differently; `cells` are those of its lines.
     """
     dataset, meaning = context.dataset, meaning_of(context)
     groups = {name: _members(context, name) for name in _groups(rules)}
@@ -92,6 +94,7 @@ def check_data(
     evidence = CheckEvidence(
         funds, _market(context, found, views), meaning.conventions(latest, window or context.window), latest, groups,
         _indexes(context, funds, latest), {node.path: _heading(file, node.path, latest) for node in _layouts(rules)},
+        cells,
     )  # fmt: skip
     return CheckData(evidence, errors)
 
@@ -170,12 +173,16 @@ def _indexes(context: Context, funds: Mapping[str, FundData], day: date) -> dict
     return {name: identity for name, identity in found.items() if identity is not None}
 
 
+def folder_of(file: str) -> Path:
+    """Where the relative paths in a check file begin."""
+    return Path() if file == STANDARD_INPUT else user_path(file).parent
+
+
 def _heading(file: str, path: str, latest: date) -> Point:
     """The heading of a file beside the check file, or why there is none."""
     from smallcap_cli.userfiles.heading_line import heading_words
 
-    beside = Path() if file == STANDARD_INPUT else user_path(file).parent
     try:
-        return Point(heading_words(path, file_content(beside / user_path(path), HEADED_FILE)), latest)
+        return Point(heading_words(path, file_content(folder_of(file) / user_path(path), HEADED_FILE)), latest)
     except SmallcapError as error:
         return Point(None, None, error.message)

@@ -11,12 +11,14 @@ from smallcap_cli.call.charts import with_chart
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.options import OPTIONS, format_option
-from smallcap_cli.call.printing import Output, output_for
+from smallcap_cli.call.printing import Output, call_output
 from smallcap_cli.errors import SmallcapError
-from smallcap_cli.render import FORMATS, WITHOUT_FOOTNOTES
+from smallcap_cli.render import FORMATS, ROWS_ALONE, WITHOUT_FOOTNOTES
 
 #: What a command may take beside its own options: the call's context, and how its answer will be printed.
 OPEN = ("context", "output")
+#: What is said where a verdict has no place.
+UNSAID = "{} has rows alone: the sentences of the verdict are in table, json, md, html and xlsx"
 
 
 class Delivery(NamedTuple):
@@ -29,12 +31,13 @@ class Delivery(NamedTuple):
 class Command(NamedTuple):
     """One command of the command line: what Typer calls, and the examples under its help.
 
-    `writes` says that it changes the store, or files other than its answer.
+    `formats` are those of its answer. `writes` says that it changes the store, or files other than its answer.
     """
 
     name: str
     run: Callable[..., Delivery]
     examples: str
+    formats: tuple[str, ...] = FORMATS
     writes: bool = False
 
 
@@ -63,7 +66,7 @@ def command(
             values = {n: arguments.pop(n) for n in options}
             context = open_context(Given(name, {n: v for n, v in values.items() if v is not None}))
             try:
-                output = output_for(context, formats)
+                context, output = call_output(context, formats)
                 both: dict[str, Context | Output] = {"context": context, "output": output}
                 answer = with_chart(function(**{n: both[n] for n in opened}, **arguments), output.chart)
             except SmallcapError as error:
@@ -75,17 +78,18 @@ def command(
         run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
         run.__doc__ = function.__doc__
-        return Command(name, run, f"\b\n{examples}" if examples else "")
+        return Command(name, run, f"\b\n{examples}" if examples else "", formats)
 
     return declare
 
 
 def with_caveats(answer: Answer, format: str) -> Answer:
-    """The answer that says what qualifies its figures, in a format that shows no footnotes too."""
+    """The answer that says what qualifies its figures, in a format that shows no footnotes and what that leaves out."""
     table = answer.table
     if table is None or format not in WITHOUT_FOOTNOTES:
         return answer
-    return answer._replace(notes=(*answer.notes, *table.caveats))
+    left_out = (UNSAID.format(format),) if table.verdict and format in ROWS_ALONE else ()
+    return answer._replace(notes=(*answer.notes, *table.caveats, *left_out))
 
 
 def command_name(module: str) -> str:

@@ -1,10 +1,10 @@
-"""Which value of a command is being typed at the end of an unfinished line, and what may stand there."""
+"""Which value of a command each word of a line is; what may stand at the end of an unfinished one."""
 
 from __future__ import annotations
 
 import inspect
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from typer.models import OptionInfo, ParameterInfo
@@ -53,6 +53,26 @@ def split_line(line: str) -> tuple[list[str], str]:
     except ValueError:  # an open quotation mark, or a lone \ at the end
         return words, lexer.token
     return (words[:-1], words[-1]) if words and not line[-1].isspace() else (words, "")
+
+
+def values_in(parameters: Sequence[Parameter], words: Sequence[str]) -> Iterator[tuple[str, str, Parameter | None]]:
+    """What stands before the value in each word, the value, and whose it is; the names of options are nobody's."""
+    options = {name: parameter for parameter in parameters for name in parameter.names}
+    arguments = [parameter for parameter in parameters if not parameter.names]
+    asked, place, only_arguments = None, 0, False
+    for word in words:
+        name, sign, value = word.partition("=")
+        if asked is not None:
+            yield "", word, asked
+            asked = None
+        elif word.startswith("-") and len(word) > 1 and not only_arguments:
+            only_arguments = word == "--"
+            option = options.get(name)
+            yield (f"{name}=", value, option) if sign else (word, "", None)
+            asked = option if not sign and option is not None and option.metavar else None
+        else:
+            yield "", word, arguments[min(place, len(arguments) - 1)] if arguments else None
+            place += 1
 
 
 def offers_of(parameters: Sequence[Parameter], words: Sequence[str], incomplete: str) -> list[Offer]:

@@ -40,6 +40,11 @@ def load(*words: str) -> Command:
     )
 
 
+def first_words() -> tuple[str, ...]:
+    """The commands and groups that a line may begin with, in the order of the help."""
+    return tuple(import_module("smallcap_cli.commands").COMMANDS)
+
+
 def path_of(words: Sequence[str]) -> tuple[str, ...]:
     """The words of a command line that name its command; of a group alone the group, which may be no command."""
     first, *rest = words

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: The names of the models, static so that help imports no numbers; a test holds them to `core.factors.MODELS`.
 MODEL_NAMES = "capm|ff3|carhart|ff5|ff5+mom"
-HINT = "smallcap data fetch --factors, or --factors DIR; --model capm --benchmark SPY takes a fund for the market"
+HINT = "smallcap data fetch --factors, or --factors DIR"
 
 #: The library has a month some weeks after its end; factors that end so many months before the closes are not late.
 USUAL_LAG_MONTHS = 3
@@ -33,13 +33,13 @@ def model_of(name: str) -> FactorModel:
     return known
 
 
-def factors_of(context: Context, model: FactorModel) -> FactorMonths:
+def factors_of(context: Context, model: FactorModel, otherwise: str = "") -> FactorMonths:
     """The months of a model, of one vintage: the newest, as of a day the newest that was made by then.
 
     With `--factors` those files alone answer, else the store and the library, which is asked where the newest stored
     copy is due. Where the newest monthly files are not of one vintage, the daily ones are asked for too, whatever older
     vintage the store has whole. **Raises** DataUnavailable where no vintage has every file, CouldNotAsk where no source
-    could be asked.
+    could be asked; what the command can do `otherwise` is in the hint.
     """
     from smallcap_cli.core.factors import factor_months
     from smallcap_cli.core.factors.series import DAILY_SUFFIX
@@ -49,7 +49,7 @@ def factors_of(context: Context, model: FactorModel) -> FactorMonths:
         files = context.dataset.provider("files")
         return factor_months(model, files.factor_series() if isinstance(files, PriceFiles) else (), context.as_of)
     subjects = _subjects(context, model)
-    asked, failures = _series_of(context, subjects)
+    asked, failures = _series_of(context, subjects, otherwise)
     if asked and (len(asked) < len(subjects) or len({one.vintage for one in asked}) > 1):
         asked += _series_of(context, [f"{subject}{DAILY_SUFFIX}" for subject in subjects])[0]
     try:
@@ -101,7 +101,9 @@ def _subjects(context: Context, model: FactorModel) -> list[str]:
     return [(stored or model.base)[0], *(("momentum",) if model.with_momentum else ())]
 
 
-def _series_of(context: Context, subjects: list[str]) -> tuple[list[FactorSeries], list[DataUnavailable]]:
+def _series_of(
+    context: Context, subjects: list[str], otherwise: str = ""
+) -> tuple[list[FactorSeries], list[DataUnavailable]]:
     """The series of subjects, and why the others are missing."""
     from smallcap_cli.core.factors import FactorSeries
     from smallcap_cli.dataset.asking import Missing
@@ -112,7 +114,7 @@ def _series_of(context: Context, subjects: list[str]) -> tuple[list[FactorSeries
         found = context.dataset.answer(FactorSeries, subject)
         if isinstance(found, Missing):
             message = found.error.message if found.could_not_ask else "no factors are stored"
-            failures.append(DataUnavailable(message, HINT))
+            failures.append(DataUnavailable(message, f"{HINT}; {otherwise}" if otherwise else HINT))
         else:
             series.append(found)
     return series, failures

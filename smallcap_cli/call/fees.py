@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smallcap_cli.call.factors import MODEL_NAMES
-from smallcap_cli.call.numbers import annual_rate, positive_dollars, within
+from smallcap_cli.call.numbers import positive_dollars, within
 from smallcap_cli.call.periods import check_start
 from smallcap_cli.call.question import ask
 from smallcap_cli.errors import UsageFault
@@ -36,12 +36,9 @@ Years = Annotated[
     ),
 ]  # fmt: skip
 Growth = Annotated[
-    float,
-    typer.Option(
-        "--growth", callback=annual_rate, metavar="RATE", help=f"Assume this growth per year before fees [{GROWTH}].",
-        show_default=False,
-    ),
-]  # fmt: skip
+    str | None,
+    typer.Option("--growth", metavar="RATE", help=f"Assume this growth per year before fees, such as 7% [{GROWTH}]."),
+]
 Even = Annotated[
     bool | None,
     typer.Option("--break-even", help="Set each fund against the cheapest: alpha needed, alpha earned, how likely."),

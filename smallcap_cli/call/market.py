@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from smallcap_cli.core.windows import WindowSpec
     from smallcap_cli.dataset.gather import Gathered
 
+#: What a command that takes a fund for the market can do without factors.
+FUND_AS_MARKET = "--model capm --benchmark SPY takes a fund for the market"
+
 
 def has_own_market(context: Context, model: FactorModel) -> bool:
     """Whether `--benchmark` is the market.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
 
 from smallcap_cli.errors import UsageFault, safe
 
@@ -73,10 +73,19 @@ def positive_dollars(amount: float | None) -> float | None:
     return amount
 
 
-def annual_rate(rate: float | None) -> float | None:
-    """The rate that `--growth` gives. **Raises** UsageFault for one that no market keeps for years."""
-    if rate is not None and not -0.5 < rate < 1.0:
-        raise UsageFault(f"--growth {rate:g} is not a rate per year", "write 0.08 for 8 % a year")
+def annual_rate(option: str, text: str, names: Sequence[str] = ()) -> float:
+    """A rate per year as people write it, `3%` or 0.03. **Raises** UsageFault for another text and a rate of no market.
+
+    `names` are those of rates that the option takes too.
+    """
+    number = text.strip().removesuffix("%").rstrip()
+    try:
+        rate = float(number) if number == text.strip() else float(Decimal(number).scaleb(-2))
+    except (ValueError, InvalidOperation):
+        rate = float("nan")
+    if not -0.5 < rate < 1.0:
+        hint = ", ".join((*names, "0.03 or 3% for 3 % a year"))
+        raise UsageFault(f"{option} {safe(text)} is not a rate per year", f"write {hint}")
     return rate
 
 

@@ -30,7 +30,7 @@ def format_option(formats: tuple[str, ...]) -> Any:
 OPTIONS: dict[str, Any] = {
     "format": format_option(FORMATS),
     "output": Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, replacing it whole; - is stdout.")],
-    "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of json and ndjson rows, separated by commas; without a list, name them all.")],
+    "fields": Annotated[str | None, typer.Option("--fields", metavar="FIELD,...", help="Choose the fields of JSON rows, separated by commas; without a list, name them all.")],
     "as_of": Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Compute everything as of this date; later data is ignored.")],
     "window": Annotated[str | None, typer.Option("--window", metavar="WINDOW", help=f"Set the window [5y]: {_WINDOWS}.")],
     "anchor": Annotated[str | None, typer.Option("--anchor", metavar="before|after|month-end", help="Start at the close on or before the date [before], after it, or at month ends.")],
@@ -81,8 +81,6 @@ OPTIONS: dict[str, Any] = {
 
 #: How an answer is printed; every command that returns a table honours these.
 PRINTING = ("format", "fields", "output", "no_header", "quiet", "no_color", "debug", "config")
-#: How a report is printed: its tables have no fields in common.
-DOCUMENT_PRINTING = tuple(name for name in PRINTING if name != "fields")
 #: Which charts of the answer are drawn, and where they go.
 CHARTS = ("chart", "svg", "png")
 #: Where the data comes from.

@@ -135,11 +135,14 @@ def with_rows_chosen(answer: Answer, given: Given) -> Answer:
 
 
 def windows_of(given: Given) -> list[WindowSpec]:
-    """The windows of a comma-separated `--window`; the first `--limit` of them."""
+    """The windows of a comma-separated `--window`, each once, 12m and 1y too; the first `--limit` of them."""
     from smallcap_cli.core.windows import parse_window
 
     names = [name.strip() for name in str(given["window"]).split(",")]
-    windows = [parse_window(name) for name in names if name]
+    found: dict[WindowSpec, WindowSpec] = {}
+    for window in (parse_window(name) for name in names if name):
+        found.setdefault(window._replace(name=""), window)
+    windows = list(found.values())
     if not windows:
         raise UsageFault("--window is empty", "such as --window ytd,1y")
     return windows[: newest_asked(given) or len(windows)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,17 +15,14 @@ from smallcap_cli.atomicfile import check_place, write_file
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.charts import NO_CHART, ChartOutput, chart_output, write_pictures
 from smallcap_cli.call.context import Context
-from smallcap_cli.core.words import unique
+from smallcap_cli.call.fields import document_with_fields, fields_of, table_with_fields
 from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
 from smallcap_cli.render import FORMATS, LAYOUTS
 from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
     from smallcap_cli.core.document import ReportDocument
-    from smallcap_cli.core.table import Table
 
-#: Formats whose rows have named fields that can be chosen.
-FIELD_FORMATS = ("json", "ndjson")
 #: Suffixes of files that are no text and that no command writes: nothing opens a table as text in one.
 NEVER_WRITTEN = frozenset({"doc", "docx", "gz", "jpg", "ods", "odt", "pdf", "ppt", "pptx", "rtf", "xls", "zip"})
 DEFAULT_WIDTH = 100
@@ -57,6 +54,15 @@ class Output(NamedTuple):
     folder: bool = False
 
 
+def call_output(context: Context, formats: tuple[str, ...]) -> tuple[Context, Output]:
+    """The call and its output. `--fields` alone asks about JSON: such a call is one for it on standard output."""
+    output = output_for(context, formats)
+    if output.fields != ():
+        return context, output
+    given = replace(context.given, values={**context.given.values, "format": "json"})
+    return replace(context, given=given), output._replace(format="json", path=None, chart=NO_CHART, folder=False)
+
+
 def output_for(context: Context, formats: tuple[str, ...] = FORMATS) -> Output:
     """The output that options, environment and the terminal ask for; refused before any work is done.
 
@@ -86,7 +92,8 @@ def output_for(context: Context, formats: tuple[str, ...] = FORMATS) -> Output:
     return Output(
         wanted, path, context.word("layout", LAYOUTS), not context.given["no_header"], _width(terminal),
         _color(context, terminal), _fits(path, terminal), bool(context.given["quiet"]), context.now,
-        _fields(context, wanted), chart_output(context, wanted, path, terminal=terminal), folder,
+        fields_of(context, wanted, formats, folder=folder),
+        chart_output(context, wanted, path, terminal=terminal), folder,
     )  # fmt: skip
 
 
@@ -119,18 +126,6 @@ def _check_suffix(target: str, format: str, formats: Container[str]) -> None:
         raise UsageFault(f"--output {safe(target)}: this command writes no {suffix}", "-o FILE.html, or -o FILE.xlsx")
     if suffix in formats and suffix != format:
         raise UsageFault(f"--output {safe(target)} is named as {suffix}, and the format is {format}", f"-f {suffix}")
-
-
-def _fields(context: Context, format: str) -> tuple[str, ...] | None:
-    """The names that `--fields` lists, once each; None where it is not given."""
-    text = context.given["fields"]
-    if text is None:
-        return None
-    names = unique(word.strip() for word in str(text).split(",") if word.strip())
-    if names and format not in FIELD_FORMATS:
-        hint = "add -f json; in compare, -c chooses the columns of every format"
-        raise UsageFault(f"--fields is for json and ndjson, not {format}", hint)
-    return names
 
 
 def _is_terminal() -> bool:
@@ -193,7 +188,8 @@ def _document_bytes(document: ReportDocument, output: Output) -> bytes:
 def content_of(answer: Answer, output: Output) -> bytes:
     """The answer in its format, as bytes."""
     if answer.document is not None:
-        return _document_bytes(answer.document, output)
+        document = answer.document if output.fields is None else document_with_fields(answer.document, output.fields)
+        return _document_bytes(document, output)
     if answer.table is None:
         if output.fields is not None:
             raise UsageFault("--fields chooses fields of rows, and this answer has none", "leave out --fields")
@@ -201,7 +197,7 @@ def content_of(answer: Answer, output: Output) -> bytes:
     from smallcap_cli.render import Style, render
 
     style = Style(output.width, output.layout, output.header, output.color, output.generated_at, output.fits)
-    table = answer.table if output.fields is None else with_fields(answer.table, output.fields)
+    table = answer.table if output.fields is None else table_with_fields(answer.table, output.fields)
     if answer.chart is not None and output.chart.shown:
         from smallcap_cli.render.charts import render_with_chart
 
@@ -209,18 +205,3 @@ def content_of(answer: Answer, output: Output) -> bytes:
         return render_with_chart(table, answer.chart, output.format, style).encode()
     made = render(table, output.format, style)
     return made.encode() if isinstance(made, str) else made
-
-
-def with_fields(table: Table, names: Sequence[str]) -> Table:
-    """The table with these columns alone, in this order. **Raises** UsageFault for another, and for none."""
-    known = {column.name: number for number, column in enumerate(table.columns) if column.machine}
-    every = f"fields: {', '.join(known)}"
-    if not names:
-        raise UsageFault("--fields names no field", every)
-    for name in names:
-        if name not in known:
-            near = did_you_mean(name, tuple(known), "")
-            raise UsageFault(f"no field called {safe(name)!r}", f"{near} --fields alone lists them" if near else every)
-    chosen = [known[name] for name in names]
-    rows = tuple(tuple(row[number] for number in chosen) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[number] for number in chosen), rows=rows)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import SECONDS, Context, duration
+from smallcap_cli.call.numbers import annual_rate
 from smallcap_cli.call.tickers import checked_ticker
-from smallcap_cli.errors import UsageFault, safe
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,18 +72,7 @@ def meaning_of(context: Context) -> Meaning:
 
 def risk_free_of(text: str) -> str | float:
     """A named rate, or an annual effective fraction: `0.03`, or `3%` for the same."""
-    if text in settings_module.RATES:
-        return text
-    number = text.removesuffix("%").rstrip()
-    try:
-        rate = float(number) if number == text else float(Decimal(number).scaleb(-2))
-    except (ValueError, InvalidOperation):
-        raise UsageFault(
-            f"--risk-free {safe(text)} is not valid", f"{', '.join(settings_module.RATES)}, or a rate such as 3%"
-        ) from None
-    if not -0.5 < rate < 1.0:
-        raise UsageFault(f"--risk-free {rate:g} is not an annual fraction", "write 0.03 or 3% for 3 % a year")
-    return rate
+    return text if text in settings_module.RATES else annual_rate("--risk-free", text, settings_module.RATES)
 
 
 def _index_levels(context: Context, tickers: Sequence[str]) -> Mapping[str, PriceHistory]:
@@ -93,11 +81,12 @@ def _index_levels(context: Context, tickers: Sequence[str]) -> Mapping[str, Pric
     if named is None:
         return {}
     from smallcap_cli.dataset import index_levels
-    from smallcap_cli.userfiles.index_returns import FILE
+    from smallcap_cli.userfiles.index_returns import FILE, TERMS
+    from smallcap_cli.userfiles.sheet import text_of
 
     with context.blaming("index_returns"):
         name, content = settings_module.named_content(str(named), FILE)
-        return index_levels(name, content.decode("utf-8-sig", errors="replace"), context.catalog, tickers)
+        return index_levels(name, text_of(name, content, TERMS, FILE.most_bytes), context.catalog, tickers)
 
 
 def age_limit(context: Context) -> AgeLimit | None:

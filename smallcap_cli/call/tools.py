@@ -17,8 +17,8 @@ from smallcap_cli.call.command import Command
 from smallcap_cli.call.command_line import Parameter, parameters_of
 from smallcap_cli.call.commands import path_of
 from smallcap_cli.call.completion import alternatives, takes_several
+from smallcap_cli.call.fields import table_with_fields
 from smallcap_cli.call.options import CHARTS, PRINTING
-from smallcap_cli.call.printing import with_fields
 from smallcap_cli.call.python_line import words_of
 from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.core.words import unique
@@ -85,7 +85,7 @@ def tool_of(name: str) -> Tool:
             required += [known] if needed else []
         elif needed:
             raise UsageFault(f"{name} is no tool", "it reads a file, which no tool does")
-    if command.writes or name in REMEMBERING or "fields" not in taken:
+    if command.writes or name in REMEMBERING or "fields" not in taken or "ndjson" not in command.formats:
         raise UsageFault(f"{name} is no tool", "a tool answers with a table and writes nothing")
     arguments_first = sorted(taken, key=lambda known: bool(taken[known].names))
     return Tool(name, command, {known: taken[known] for known in arguments_first}, tuple(required))
@@ -223,7 +223,7 @@ def _envelope(tool: Tool, answer: Answer, fields: Sequence[str] | None, *, most:
 
     if answer.table is None:
         raise UsageFault(f"{tool.name} has no table for this", f"smallcap {tool.command.name} --help")
-    table = answer.table if fields is None else with_fields(answer.table, fields)
+    table = answer.table if fields is None else table_with_fields(answer.table, fields)
     node: Node = brief_node(limit_rows(table, most), of=of)
     node["warnings"] = list(unique((*node["warnings"], *answer.alarms, *answer.notes)))
     node["errors"] = [{"error": error.message, "hint": error.hint} for error in answer.errors]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,15 @@ from smallcap_cli.core.checks.nodes import (
     AgeNode,
     Amount,
     Arithmetic,
+    CellNode,
     Clause,
     ClauseNode,
     FigureNode,
     GrammarFault,
     LayoutNode,
+    LineCell,
     Pick,
+    Place,
     Signed,
     Word,
     nodes_of,
@@ -32,14 +35,20 @@ if TYPE_CHECKING:
 
 LONGEST_TICKER = 15
 #: Units of which 1 is 100 %.
-FRACTIONS = ("fraction", "share", "measured_share")
+FRACTIONS = ("fraction", "share", "measured_share", "points", "spread")
 #: Units in which a number in % says nothing.
 AMOUNTS = ("usd", "money", "count", "shares", "days")
+#: Units of cells that are written as a plain number: -2 for a t statistic.
+PLAIN = ("ratio", "coefficient", "ratio_difference", "coefficient_difference")
 DATES = ("date", "month")
 TEXTS = ("text", "ordinal")
 AGES = ("sessions", "days")
 _FLOW_COLUMNS = {1: "net_flow_1m_usd", 3: "net_flow_3m_usd", 0: "net_flow_ytd_usd", 12: "net_flow_1y_usd"}
 Columns = Mapping[str, ColumnRequest]
+#: The unit of each column, by the name that a condition uses, and of each cell; empty where no answer says it now.
+UnitsOfNames = Mapping[str | LineCell, str]
+#: Gives the unit of a cell, and **raises** GrammarFault for a line or cell that does not exist.
+CellUnit = Callable[[CellNode], str]
 
 
 def settled_clause(clause: Clause) -> Clause:
@@ -54,7 +63,7 @@ def settled_clause(clause: Clause) -> Clause:
 
 
 def _has_figure(node: ClauseNode) -> bool:
-    return any(isinstance(one, FigureNode | AgeNode | LayoutNode) for one in nodes_of(node))
+    return any(isinstance(one, FigureNode | AgeNode | LayoutNode | CellNode) for one in nodes_of(node))
 
 
 def clause_columns(clause: Clause, catalog: Catalog, window: WindowSpec) -> dict[str, ColumnRequest]:
@@ -118,32 +127,48 @@ def _check_subject(node: FigureNode | AgeNode, catalog: Catalog) -> None:
         raise GrammarFault(f"{safe(node.subject)!r} is not a ticker", *node.at_subject, "such as IWM")
 
 
-def clause_unit(clause: Clause, columns: Columns) -> str:
+def clause_units(clause: Clause, columns: Columns, cell_unit: CellUnit) -> dict[str | LineCell, str]:
+    """The units of the columns and cells of a condition. **Raises** GrammarFault for an unknown line or cell."""
+    units: dict[str | LineCell, str] = {name: asked.column.unit for name, asked in columns.items()}
+    return units | {node.cell: cell_unit(node) for node in _cell_nodes(clause)}
+
+
+def _cell_nodes(clause: Clause) -> list[CellNode]:
+    nodes = (node for side in (clause.left, clause.right) for node in nodes_of(side))
+    return [node for node in nodes if isinstance(node, CellNode)]
+
+
+def clause_unit(clause: Clause, units: UnitsOfNames) -> str:
     """The unit of both sides: that of a column, or sessions or days for an age. **Raises** GrammarFault."""
-    unit = _unit_of(clause.left, columns) or "ratio"
+    cells = _cell_nodes(clause)
+    if any(not units[node.cell] for node in cells):
+        return "ratio"
+    unit = _unit_of(clause.left, units) or "ratio"
     right = clause.right
     if right is None:
         return unit
+    at = cells[0].place if cells else Place(0, 1)
     if isinstance(right, Word):
         _check_word(right, unit, clause.operator)
         return unit
     if unit in (*TEXTS, *DATES):
         what = "a day" if unit in DATES else "a text"
         hint = "write a date, YYYY-MM-DD" if unit in DATES else "write = or != and a text"
-        raise GrammarFault(f"{what} is compared with a number", 0, 1, hint)
+        raise GrammarFault(f"{what} is compared with a number", *at, hint)
     amounts = [*_amounts(clause.left), *_amounts(right)]
     if unit == "age":
         unit = next((amount.unit for amount in amounts if amount.unit in AGES), "")
         if not unit:
             where = amounts[0].place if amounts else (0, 1)
             raise GrammarFault("an age is in sessions or days", *where, "such as age of IWM > 3 sessions")
-    other = _unit_of(right, columns)
+    other = _unit_of(right, units)
     if other is not None and other != unit and not (other == "age" and unit in AGES):
         raise GrammarFault(
-            f"{_unit_words(unit)} is compared with {_unit_words(other)}", 0, 1, "compare figures of one unit"
+            f"{_unit_words(unit)} is compared with {_unit_words(other)}", *at, "compare figures of one unit"
         )
+    plain = unit in PLAIN and unit in {units[node.cell] for node in cells}
     for amount in amounts:
-        _check_amount(amount, unit)
+        _check_amount(amount, unit, (*AMOUNTS, unit) if plain else AMOUNTS)
     return unit
 
 
@@ -158,34 +183,33 @@ def _amounts(node: ClauseNode) -> list[Amount]:
     return [amount for part in node.arguments for amount in _amounts(part)] if isinstance(node, Pick) else []
 
 
-def _unit_of(node: ClauseNode, columns: Columns) -> str | None:
+def _unit_of(node: ClauseNode, units: UnitsOfNames) -> str | None:
     """The unit of a term; None for a number, which takes that of what it stands beside."""
-    if isinstance(node, FigureNode):
-        asked = columns[node.column]
-        return asked.column.unit
+    if isinstance(node, FigureNode | CellNode):
+        return units[node.column if isinstance(node, FigureNode) else node.cell]
     if isinstance(node, AgeNode):
         return "age"
     if isinstance(node, LayoutNode):
         return "text"
     if isinstance(node, Signed):
-        return _unit_of(node.operand, columns)
+        return _unit_of(node.operand, units)
     if isinstance(node, Arithmetic):
-        return _unit_of_sum(node, columns)
+        return _unit_of_sum(node, units)
     if isinstance(node, Pick):
-        units = {unit for part in node.arguments if (unit := _unit_of(part, columns)) is not None}
-        if len(units) > 1:
+        several = {unit for part in node.arguments if (unit := _unit_of(part, units)) is not None}
+        if len(several) > 1:
             raise GrammarFault(
                 f"{node.function} of figures of several units", *node.place, "give it figures of one unit"
             )
-        unit = next(iter(units), None)
+        unit = next(iter(several), None)
         if unit in (*TEXTS, *DATES):
             raise GrammarFault(f"{node.function} needs numbers", *node.place, "give it columns of numbers")
         return unit
     return None
 
 
-def _unit_of_sum(node: Arithmetic, columns: Columns) -> str | None:
-    left, right = _unit_of(node.left, columns), _unit_of(node.right, columns)
+def _unit_of_sum(node: Arithmetic, units: UnitsOfNames) -> str | None:
+    left, right = _unit_of(node.left, units), _unit_of(node.right, units)
     if {left, right} & {*TEXTS, *DATES}:
         raise GrammarFault("a text or a day is no number", *node.place, "compare it with = or !=")
     if node.operator in "+-":
@@ -215,8 +239,11 @@ def _check_word(word: Word, unit: str, operator: str) -> None:
         raise GrammarFault("texts are compared with = and !=", *word.place, "write = or !=")
 
 
-def _check_amount(amount: Amount, unit: str) -> None:
-    """Nothing, if a number is written as its unit asks: 20 is 2000 % of a share, and -5% no amount of dollars."""
+def _check_amount(amount: Amount, unit: str, amounts: Sequence[str]) -> None:
+    """Nothing, if a number is written as its unit asks: 20 is 2000 % of a share, and -5% no amount of dollars.
+
+    `amounts` are the units in which a number in % says nothing.
+    """
     if amount.unit in (*AGES, "months"):
         if unit not in AGES:
             raise GrammarFault(
@@ -228,10 +255,9 @@ def _check_amount(amount: Amount, unit: str) -> None:
     if unit in FRACTIONS and not amount.unit and abs(amount.value) >= 1.0:
         hint = f"write {amount.value:g}% for {amount.value:g} %, or {amount.value * 100:g}%"
         raise GrammarFault(f"{amount.value:g} is {amount.value * 100:g} %", *amount.place, hint)
-    if unit in AMOUNTS and amount.unit in ("%", "bp"):
-        raise GrammarFault(
-            f"{_unit_words(unit)} is compared with a share", *amount.place, "write an amount, such as -1bn"
-        )
+    if unit in amounts and amount.unit in ("%", "bp"):
+        hint = "write an amount, such as -1bn" if unit in AMOUNTS else "write a plain number, such as -2"
+        raise GrammarFault(f"{_unit_words(unit)} is compared with a share", *amount.place, hint)
 
 
 def level_of(node: ClauseNode) -> float | None:

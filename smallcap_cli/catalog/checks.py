@@ -7,9 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from smallcap_cli.catalog.check_names import clause_columns, clause_unit, level_of, settled_clause
+from smallcap_cli.catalog.check_names import (
+    CellUnit,
+    clause_columns,
+    clause_unit,
+    clause_units,
+    level_of,
+    settled_clause,
+)
 from smallcap_cli.core.checks.grammar import parse_clause, parse_length, parse_level
-from smallcap_cli.core.checks.nodes import FLIPPED, Clause, GrammarFault, Length
+from smallcap_cli.core.checks.nodes import FLIPPED, CellNode, Clause, GrammarFault, Length
 from smallcap_cli.core.checks.rules import NO_DATA_CHOICES, SEVERITIES, CheckRule, Expectation, RuleState
 from smallcap_cli.core.claims.claim import parse_printed
 from smallcap_cli.errors import UsageFault, did_you_mean, safe
@@ -40,6 +47,14 @@ MOST_CHECKS = 500
 #: More sessions than twenty years have are not counted.
 MOST_KEPT = 5200
 
+#: One condition of each kind, for editors that read the schema.
+EXAMPLES = (
+    "max_drawdown:1y of IWM < -20%", "return_ytd(IWM) - return_ytd(SPY) < 0",
+    "net_flow of group us-smallcap < 0 for 3 months", "age of IWM > 3 sessions", "methodology of SPSM changed",
+    'figure IWM.alpha_t of "alpha IWM --model ff3" < -2', 'figure IWM.asset_growth.value of "closure IWM" < 0',
+    'figure 200.state of "levels IWM --at 200" changed', 'figure hedged.max_drawdown of "pair IWM IJR" < -15%',
+)  # fmt: skip
+
 _ID = Matching(re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,59}", re.ASCII), "an id of letters, digits and - _ .")
 _LEVEL = AnyOf((Number(), Text()), "a number such as -15% or 0")
 _EXPECTED = Mapped(
@@ -47,7 +62,7 @@ _EXPECTED = Mapped(
 )
 _RULE = Mapped(
     {
-        "id": _ID, "when": Text(), "severity": OneOf(SEVERITIES), "for": Text(), "clear": _LEVEL,
+        "id": _ID, "when": Text(examples=EXAMPLES), "severity": OneOf(SEVERITIES), "for": Text(), "clear": _LEVEL,
         "keep": AnyOf((Number(low=0), Text()), "a number of sessions, such as 5 sessions"),
         "no_data": OneOf(NO_DATA_CHOICES), "text": Text(most=500), "expect": ListOf(_EXPECTED, least=1),
     },
@@ -68,10 +83,16 @@ def template_text() -> str:
     return (bundled_folder("configs") / TEMPLATE).read_text(encoding="utf-8")
 
 
-def read_check_file(name: str, catalog: Catalog, window: WindowSpec) -> list[CheckRule]:
+def no_lines(node: CellNode) -> str:
+    """The unit of a cell where no command line is run. **Raises** GrammarFault."""
+    raise GrammarFault("no command line is run here", *node.at_line, "smallcap check runs them")
+
+
+def read_check_file(name: str, catalog: Catalog, window: WindowSpec, cell_unit: CellUnit = no_lines) -> list[CheckRule]:
     """The rules of a file in order; a name without a path is a bundled file where no file has it.
 
-    `window` is that of columns that name none. **Raises** ConfigFault, with one for each further fault.
+    `window` is that of columns that name none; `cell_unit` looks up the cells of command lines. **Raises** ConfigFault,
+    with one for each further fault.
     """
     document = _document(name)
     entries: Sequence[Mapping[str, Any]] = document.check(CHECKS)["checks"]
@@ -87,7 +108,7 @@ def read_check_file(name: str, catalog: Catalog, window: WindowSpec) -> list[Che
                 what = f"id {entry['id']!r} is also that of check {seen[entry['id']] + 1}"
                 raise ShapeFault((*path, "id"), what, "give every check an id of its own")
             seen[entry["id"]] = position
-            rules.append(_rule(entry, path, catalog, window))
+            rules.append(_rule(entry, path, catalog, window, cell_unit))
         except ShapeFault as fault:
             faults.append(fault)
     document.refuse(faults)
@@ -106,12 +127,12 @@ def _document(name: str) -> Document:
     raise UsageFault(f"no check file called {safe(name)!r}", hint)
 
 
-def _rule(entry: Mapping[str, Any], path: Path, catalog: Catalog, window: WindowSpec) -> CheckRule:
+def _rule(entry: Mapping[str, Any], path: Path, catalog: Catalog, window: WindowSpec, cell_unit: CellUnit) -> CheckRule:
     when = entry["when"]
     try:
         clause = settled_clause(parse_clause(when))
         columns = clause_columns(clause, catalog, window)
-        unit = clause_unit(clause, columns)
+        unit = clause_unit(clause, clause_units(clause, columns, cell_unit))
     except GrammarFault as fault:
         raise ShapeFault((*path, "when"), fault.what, fault.hint, span=(fault.start, fault.stop)) from None
     rule = CheckRule(

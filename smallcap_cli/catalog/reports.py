@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from smallcap_cli.core.document import Mail
+from smallcap_cli.core.words import command_words
 from smallcap_cli.errors import safe
 from smallcap_cli.settings import bundled_folder, named_content, user_path
 from smallcap_cli.yamlfile import Document, read, yaml_terms
@@ -126,11 +126,9 @@ def _section(facts: Mapping[str, Any], funds: tuple[str, ...], path: tuple[str |
 
 def _words(line: str, funds: tuple[str, ...], path: tuple[str | int, ...]) -> tuple[str, ...]:
     try:
-        words = shlex.split(line)
+        words = command_words(line)
     except ValueError as error:
         raise ShapeFault(path, f"cannot be split into words: {error}", "close the quotation") from None
-    if words[:1] == ["smallcap"]:
-        words = words[1:]
     if FUNDS in words and not funds:
         raise ShapeFault(path, f"{FUNDS} stands for the funds of the report, which has none", "add funds: [IWM, IJR]")
     odd = next((word for word in words if re.fullmatch(r"\{[^{}]*\}", word) and word != FUNDS), "")

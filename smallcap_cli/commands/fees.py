@@ -22,6 +22,7 @@ from smallcap_cli.call.fees import (
     check_plan,
 )  # fmt: skip
 from smallcap_cli.call.listing import listing
+from smallcap_cli.call.numbers import annual_rate
 from smallcap_cli.call.options import PRINTING, SOURCES, Tickers
 from smallcap_cli.call.outcome import answer_of, answer_with_figures
 from smallcap_cli.call.question import ask_facts
@@ -37,7 +38,7 @@ EXAMPLES = """Examples:
 
 @listing(*OPTIONS, examples=EXAMPLES)
 def fees(
-    context: Context, tickers: Tickers = None, amount: Amount = None, years: Years = None, growth: Growth = GROWTH,
+    context: Context, tickers: Tickers = None, amount: Amount = None, years: Years = None, growth: Growth = None,
     break_even: Even = None, model: Model = None,
 ) -> Answer:  # fmt: skip
     """Show what expense ratios cost over the years.
@@ -46,12 +47,13 @@ def fees(
     arithmetic, not a forecast. `--break-even` looks at returns of `--window`, as of the day of the closes.
     """
     check_plan(context.given, break_even=bool(break_even), amount=amount, years=years, model=model)
+    rate = GROWTH if growth is None else annual_rate("--growth", growth)
     if break_even:
-        return against_the_cheapest(context, tickers, growth, model)
+        return against_the_cheapest(context, tickers, rate, model)
     from smallcap_cli.tables.funds.fees import Investment, fees_table, fund_states
 
     gathered = ask_facts(context, tickers_of(context, tickers))
-    table = fees_table(gathered.comparison, Investment(amount or AMOUNT, growth, years or YEARS))
+    table = fees_table(gathered.comparison, Investment(amount or AMOUNT, rate, years or YEARS))
     return answer_of(context, gathered, table, states=fund_states(table))
 
 

@@ -1,7 +1,8 @@
-"""Lists of names and of what is said of them, as one line."""
+"""Lists of names and of what is said of them, as one line; the words of a command line."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
@@ -13,6 +14,12 @@ Item = TypeVar("Item", bound=Hashable)
 def unique(items: Iterable[Item]) -> tuple[Item, ...]:
     """The items once each, in the order of their first appearance."""
     return tuple(dict.fromkeys(items))
+
+
+def command_words(line: str) -> tuple[str, ...]:
+    """The words of a command line in a file, `smallcap` left out. **Raises** ValueError for an open quotation."""
+    words = tuple(shlex.split(line))
+    return words[1:] if words[:1] == ("smallcap",) else words
 
 
 def lines_by_text(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:

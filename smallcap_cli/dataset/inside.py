@@ -19,13 +19,13 @@ from smallcap_cli.core.holdings.earnings import FundInside, earnings_of, subject
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
 from smallcap_cli.core.model import NOT_FETCHED, Gap
-from smallcap_cli.core.words import unique
+from smallcap_cli.core.words import name_list, unique
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.name_matches import with_names
 from smallcap_cli.dataset.order import FILES, STORE
 from smallcap_cli.dataset.own_files import answer_words
-from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError
+from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound, SmallcapError
 from smallcap_cli.providers.files.folder import PriceFiles
 
 HOLDINGS_HINT = "smallcap data fetch --holdings TICKER, or --holdings DIR"
@@ -77,7 +77,7 @@ def look_inside(
     for ticker, answer in found.items():
         if isinstance(answer, Missing):
             funds.append(FundInside(ticker, None, (), answer.gap))
-            errors[ticker] = dataset.error_of(Holdings, ticker, answer)
+            errors[ticker] = holdings_error(dataset, ticker, answer)
         else:
             funds.append(FundInside(ticker, by_fund[ticker], earned[ticker]))
     return InsideFunds(tuple(funds), definition, as_of, errors)
@@ -118,6 +118,21 @@ def own_lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
     if isinstance(own, SmallcapError):
         raise own
     return own
+
+
+def holdings_error(dataset: Dataset, ticker: str, missing: Missing) -> SmallcapError:
+    """Why the holdings of a fund are missing: its lists became known after the as-of day, or what the data set says."""
+    day = dataset.order.as_of
+    if day is None or missing.could_not_ask:
+        return dataset.error_of(Holdings, ticker, missing)
+    found = [*dataset.store().answers(Holdings, ticker), *own_lists_of(dataset, ticker)]
+    later = sorted({(one.known_on, one.as_of or one.known_on) for one in found if one.known_on and one.known_on > day})
+    if not later:
+        return dataset.error_of(Holdings, ticker, missing)
+    days = [f"{of}" if of == known else f"{of} (known {known})" for known, of in later]
+    online = ", or leave out --offline" if dataset.left_out("holdings") else ""
+    what = f"no list of {ticker} is known on or before {day}, only of {name_list(days)}"
+    return DataUnavailable(what, f"--as-of {later[0][0]}{online}")
 
 
 def directory_of(dataset: Dataset, *, stored_only: bool = False) -> Directory:

@@ -10,7 +10,7 @@ from smallcap_cli.core.holdings.companies import companies_together
 from smallcap_cli.core.holdings.earnings import FundInside
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
-from smallcap_cli.dataset.inside import InsideFunds, directory_of, lists_of
+from smallcap_cli.dataset.inside import InsideFunds, directory_of, holdings_error, lists_of
 from smallcap_cli.errors import DataUnavailable, UsageFault
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.providers.files.holdings import FILE, fund_of_name
@@ -24,7 +24,7 @@ def look_at_two(dataset: Dataset, ticker: str, as_of: date, other: date | Path) 
     """
     answer = dataset.answer(Holdings, ticker)
     if isinstance(answer, Missing):
-        raise dataset.error_of(Holdings, ticker, answer)
+        raise holdings_error(dataset, ticker, answer)
     second = (
         _on_day(dataset, answer, as_of, other) if isinstance(other, date) else _in_file(dataset, ticker, as_of, other)
     )

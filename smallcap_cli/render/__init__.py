@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 FORMATS = ("table", "csv", "tsv", "json", "ndjson", "md", "html", "xlsx")
 #: Formats that programs read: they get every row and column, where people see what fits.
 MACHINE_FORMATS = ("csv", "tsv", "json", "ndjson", "xlsx")
-#: Those of them that have rows alone.
-WITHOUT_FOOTNOTES = ("csv", "tsv", "json", "ndjson")
+#: Those of them that have rows alone, and those without footnotes.
+ROWS_ALONE = ("csv", "tsv", "ndjson")
+WITHOUT_FOOTNOTES = (*ROWS_ALONE, "json")
 LAYOUTS = ("auto", "funds-down", "funds-across")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.passing import end_of
 from smallcap_cli.catalog.reports import ReportDefinition
 from smallcap_cli.core.report_changes import ReportFigures
 from smallcap_cli.errors import ExitCode, NotFound
 from smallcap_cli.report.document import document_of, with_changes
 from smallcap_cli.report.figures import named_report
 from smallcap_cli.report.fired import with_fired
-from smallcap_cli.report.passing import end_of
 
 
 def answer_of_report(

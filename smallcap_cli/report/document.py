@@ -10,7 +10,8 @@ from shlex import join
 
 from smallcap_cli import __version__
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.run_line import answer_to, command_of
+from smallcap_cli.call.passing import options_for
+from smallcap_cli.call.run_line import OF_PRINTING, answer_to, command_of, first_option, table_command
 from smallcap_cli.catalog.reports import ReportDefinition, ReportSection
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.document import ReportDocument, ReportPart
@@ -21,16 +22,9 @@ from smallcap_cli.core.table import TEXT_UNITS, Table
 from smallcap_cli.core.words import quantity, unique
 from smallcap_cli.errors import DataUnavailable, ExitCode, NotFound, SmallcapError, UsageFault
 from smallcap_cli.report.figures import figures_of
-from smallcap_cli.report.passing import options_for
 from smallcap_cli.tables.report.changes import changes_table
 from smallcap_cli.tables.report.sources import sources_table
 
-#: Commands with a table that change something; one that takes no format has no table.
-REFUSED = (
-    "report", "report run", "data fetch", "data import", "data clear", "data export", "data snapshot", "universe build",
-)  # fmt: skip
-#: Options that say where an answer goes, which a report decides.
-OF_REPORT = ("-o", "--output", "-f", "--format", "--svg", "--png", "--chart", "--fields")
 #: Exit codes of an answer that is there whole; a check that fired or a claim that failed is an answer.
 ANSWERED = (ExitCode.ANSWERED, ExitCode.NO)
 
@@ -42,12 +36,10 @@ def check_lines(definition: ReportDefinition) -> None:
             continue
         where = f"section {section.id}"
         try:
-            found, rest = command_of(section.words)
+            _, rest = table_command(section.words, "a report")
         except UsageFault as fault:
             raise UsageFault(f"{where}: {fault.message}", fault.hint) from None
-        if found.name in REFUSED or "format" not in inspect.signature(found.run).parameters:
-            raise UsageFault(f"{where}: {found.name} has no table for a report", "name a command that shows figures")
-        option = next((word.partition("=")[0] for word in rest if word.partition("=")[0] in OF_REPORT), "")
+        option = first_option(rest, OF_PRINTING)
         if option:
             hint = "write chart: true" if option == "--chart" else "the report says where it goes and in which form"
             raise UsageFault(f"{where}: {option} is not for a section", hint)

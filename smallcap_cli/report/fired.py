@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from smallcap_cli.call.context import Context
+from smallcap_cli.call.passing import options_for
 from smallcap_cli.call.run_line import answer_to, command_of
 from smallcap_cli.catalog.reports import ReportDefinition
 from smallcap_cli.core.document import ReportDocument, ReportPart
 from smallcap_cli.core.exchange import sessions
 from smallcap_cli.core.report_changes import ReportFigures
 from smallcap_cli.errors import SmallcapError
-from smallcap_cli.report.passing import options_for
 from smallcap_cli.tables.report.fired import CheckTables, fired_checks
 
 TITLE = "Fired since the last report"

@@ -10,7 +10,7 @@ from smallcap_cli.core.windows import iso_day
 from smallcap_cli.errors import UsageFault, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.settings import bundled_folder, named_content
-from smallcap_cli.userfiles.sheet import SheetTerms, column_names, duplicates, number, read_sheet
+from smallcap_cli.userfiles.sheet import SheetTerms, column_names, duplicates, number, read_sheet, text_of
 
 #: The day of a move: when it was announced or, of a move whose announcement is not known, from when it held.
 DAYS = ("announced", "effective")
@@ -33,7 +33,7 @@ def bundled_moves() -> list[RateMove]:
 def read_moves(file: str) -> list[RateMove]:
     """The moves of a file of the user's. **Raises** UsageFault for one that cannot be read or is wrong."""
     name, content = named_content(file, FILE)
-    return parse_moves(name, content.decode("utf-8-sig", errors="replace"))
+    return parse_moves(name, text_of(name, content, TERMS, FILE.most_bytes))
 
 
 def parse_moves(name: str, content: str) -> list[RateMove]:

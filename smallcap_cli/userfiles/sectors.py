@@ -11,7 +11,7 @@ from smallcap_cli.core.analysis.attribution import Attribution, SectorTable, att
 from smallcap_cli.errors import UsageFault, nearest, safe
 from smallcap_cli.inputfile import FileTerms
 from smallcap_cli.settings import named_content
-from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, column_names, duplicates, number, read_sheet
+from smallcap_cli.userfiles.sheet import SheetRow, SheetTerms, column_names, duplicates, number, read_sheet, text_of
 
 NUMBERS = ("weight", "benchmark_weight", "return", "benchmark_return")
 REQUIRED = ("sector", *NUMBERS)
@@ -54,7 +54,7 @@ def read_sectors(file: str, scheme: str | None, form: str) -> SectorPeriods:
     **Raises** UsageFault for a file that cannot be read or is wrong, and for periods that nothing links.
     """
     name, content = named_content(file, FILE)
-    found, tables = parse_sectors(name, content.decode("utf-8-sig", errors="replace"), _scheme_name(scheme))
+    found, tables = parse_sectors(name, text_of(name, content, TERMS, FILE.most_bytes), _scheme_name(scheme))
     periods = [attribution_of(table, form=form, tolerance=TOLERANCE) for table in tables]
     for each in periods:
         if len(periods) > 1 and min(each.whole, each.benchmark_whole) <= -1.0:

@@ -106,7 +106,58 @@ def test_columns_and_cells_are_those_of_the_rows(smallcap: Run) -> None:
 
 @pytest.mark.parametrize("words", every_command(), ids=" ".join)
 def test_every_command_with_a_table_in_json_has_fields(words: tuple[str, ...]) -> None:
-    """A report is a document of several tables, whose rows have no fields in common: it has no such option."""
+    """Of a report each section's table has those of the fields that are its own."""
     taken = inspect.signature(load(*words).run).parameters
     formats = str(taken["format"].annotation.__metadata__[0].metavar).split("|") if "format" in taken else []
-    assert ("fields" in taken) == ("ndjson" in formats)
+    assert ("fields" in taken) == ("json" in formats)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "compare IWM IJR", "fund show IWM", "fund list", "correlate IWM IJR VB", "correlate IWM IJR VB -f csv",
+        "methodology compare russell_2000 sp_smallcap_600", "returns IWM --by month", "overlap IWM IJR --holdings .",
+        "methodology backtest russell_2000 --universe sample --tilts", "universe build IWM --holdings .",
+        "alpha IWM --model capm --benchmark VOO", "rotation IWM SPY", "fees IWM IJR -f md",
+    ],
+)  # fmt: skip
+def test_the_list_has_the_fields_of_json_and_not_the_columns_of_the_screen(
+    line: str, smallcap: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`fund show IWM --fields` listed fact, value and detail, none of which `-f json` has."""
+    monkeypatch.chdir(tmp_path)
+    for fund in ("IWM", "IJR"):
+        lines = "ticker,name,weight,market_value,shares\nALFA,Alfa Inc,60%,60,6\nBETA,Beta Corp,40%,40,4\n"
+        (tmp_path / f"{fund}_2026-08-15.csv").write_text(lines)
+    rows = json.loads(smallcap(*line.partition(" -f ")[0].split(), "-f", "json", "-q").out)["rows"]
+    ran = smallcap(*line.split(), "-q", "--fields")
+    assert (ran.code, ran.err.splitlines()[-1]) == (2, f"hint: fields: {', '.join(rows[0])}")
+
+
+REPORT = ("report", "IWM", "IJR", "--as-of", "2026-07-31", "--offline", "-q")
+
+
+def test_a_report_has_the_fields_in_every_section_that_knows_them(smallcap: Run) -> None:
+    ran = smallcap(*REPORT, "-f", "json", "--fields", "year,return_1y,ticker")
+    rows = {one["id"]: one["table"] and one["table"]["rows"][0] for one in json.loads(ran.out)["sections"]}
+    assert rows["compare"] == {"return_1y": 0.34110180061384465, "ticker": "IWM"}
+    assert list(rows["calendar"]) == ["year"]
+    assert (rows["rules"], list(rows["drawdown"])) == (None, ["ticker"])
+
+
+def test_a_report_lists_its_fields_by_section(smallcap: Run) -> None:
+    listed = smallcap(*REPORT, "--fields")
+    assert (listed.code, listed.out) == (2, "")
+    assert "; calendar: year, IWM, IJR; " in listed.err
+    wrong = smallcap(*REPORT, "-f", "json", "--fields", "ticker,yaer")
+    assert (wrong.code, wrong.err) == (
+        2, "error: no field called 'yaer'\nhint: did you mean year? --fields alone lists them\n"
+    )  # fmt: skip
+
+
+def test_a_report_that_the_next_one_is_compared_with_keeps_its_fields(smallcap: Run, tmp_path: Path) -> None:
+    ran = smallcap(*REPORT, "-f", "json", "--fields", "ticker", "-o", str(tmp_path))
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])
+    assert ran.err == (
+        "error: a report in a folder has all fields: the next one is compared with it\nhint: -o FILE.json\n"
+    )

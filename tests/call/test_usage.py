@@ -6,6 +6,8 @@ import pytest
 
 from smallcap_cli.cli import main
 
+RATE = "write 0.03 or 3% for 3 % a year"
+
 
 @pytest.mark.parametrize(
     ("line", "message", "hint"),
@@ -24,7 +26,14 @@ from smallcap_cli.cli import main
         ("fees IWM --years 101", "--years 101 is not a number of years", "write a whole number from 1 to 100"),
         ("fees IWM --amount x", "--amount x is not a number", "smallcap fees --help"),
         ("growth IWM --amount nan", "--amount nan is not a positive amount", "write a positive number of dollars"),
-        ("fees IWM --growth 8", "--growth 8 is not a rate per year", "write 0.08 for 8 % a year"),
+        ("fees IWM --growth 8", "--growth 8 is not a rate per year", RATE),
+        ("fees IWM --growth 800%", "--growth 800% is not a rate per year", RATE),
+        ("fees IWM --growth fast", "--growth fast is not a rate per year", RATE),
+        (
+            "compare IWM --risk-free 3x",
+            "--risk-free 3x is not a rate per year",
+            RATE.replace("0.03", "tbill, ff, zero, 0.03"),
+        ),
     ],
 )
 def test_a_refused_line_says_what_is_wrong_and_what_to_type(

@@ -46,7 +46,14 @@ def test_a_step_of_the_base_is_replaced_and_the_others_stay(smallcap: Run, tmp_p
         "methodology", "apply", "russell_2000", "--universe", "sample", "-f", "csv",
         "--set", "price.conditions[0].value=5",
     )  # fmt: skip
-    assert smallcap("methodology", "apply", name, "--universe", "sample", "-f", "csv", cwd=tmp_path).out == same.out
+    own = smallcap("methodology", "apply", name, "--universe", "sample", "-f", "csv", cwd=tmp_path)
+    assert own.out == _without_changes(same.out)
+
+
+def _without_changes(csv: str) -> str:
+    """A CSV without its last column, which names the changed parameters."""
+    assert csv.splitlines()[0].endswith(",set")
+    return "".join(f"{line.rpartition(',')[0]}\n" for line in csv.splitlines())
 
 
 def test_a_step_of_the_base_is_left_out(smallcap: Run, tmp_path: Path) -> None:
@@ -101,7 +108,7 @@ def test_a_change_of_the_command_line_goes_on_top(smallcap: Run, tmp_path: Path)
         cwd=tmp_path,
     )  # fmt: skip
     plain = smallcap("methodology", "apply", "russell_2000", "--universe", "sample", "-f", "csv")
-    assert once.out == plain.out
+    assert _without_changes(once.out) == plain.out
 
 
 def test_one_prov_stands_for_every_step(smallcap: Run, tmp_path: Path) -> None:

@@ -348,6 +348,16 @@ def test_a_fund_may_be_the_market_where_there_are_no_factors(smallcap: Run) -> N
     assert 1.0 < float(row["market"]) < 1.3
 
 
+def test_a_fund_that_others_are_less_says_when_it_followed_another_index(
+    smallcap: Run, folders: tuple[str, ...]
+) -> None:
+    """SPSM has followed its index since January 2020; rolling windows say it of the funds themselves."""
+    asked = ("--window", "10y", *folders[2:])
+    for line in (("IJR", "--versus", "SPSM"), ("SPSM", "--rolling", "36m", "--step", "year")):
+        assert "SPSM: two other indexes before 2020-01-24" in " ".join(smallcap("alpha", *line, *asked).out.split())
+    assert "other indexes" not in smallcap("alpha", "IJR", "--versus", "IWM", *asked).out
+
+
 def test_a_rate_of_the_settings_is_not_said_where_the_factors_have_a_bill(
     smallcap: Run, folders: tuple[str, ...], tmp_path: Path
 ) -> None:

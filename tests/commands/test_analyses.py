@@ -327,6 +327,13 @@ def test_fees_are_those_in_force_on_the_day(smallcap: Run) -> None:
     assert float(found[1]["more_than_cheapest"]) == 0.0
 
 
+@pytest.mark.parametrize("growth", ["5%", "5 %", "0.05"])
+def test_growth_is_a_rate_as_the_risk_free_one_is(growth: str, smallcap: Run) -> None:
+    """`--growth 8%` was no number; 100 dollars grow to 105 in a year, less 0.19 %."""
+    line = ("fees", "IWM", "--growth", growth, "--amount", "100", "--years", "1", "--as-of", "2026-07-31", "-f", "csv")
+    assert float(rows(smallcap(*line).out)[0]["worth"]) == pytest.approx(105 * 0.9981, rel=1e-14)
+
+
 @pytest.mark.parametrize("wrong", [("--growth", "8"), ("--amount", "-1"), ("--years", "0")])
 def test_impossible_plans_are_refused(smallcap: Run, wrong: tuple[str, ...]) -> None:
     assert smallcap("fees", "IWM", *wrong).code == 2

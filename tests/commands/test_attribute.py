@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -184,9 +185,25 @@ def test_a_scheme_must_be_named(smallcap: Run, tmp_path: Path) -> None:
     assert asked(smallcap, tmp_path, ONE, "--scheme", " ").code == 2
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x01", b"\x00\x00\n\x00"])
-def test_bytes_that_are_no_text_are_refused(smallcap: Run, tmp_path: Path, content: bytes) -> None:
-    assert asked(smallcap, tmp_path, content).code == 2
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe\x00\x01a", "not UTF-16 text"),
+        (b"\x00\x00\n\x00", "binary, not text"),
+        (b"a\n\x80\xfe", "not UTF-8 text"),
+    ],
+)
+@pytest.mark.parametrize(
+    "line", ["attribute {} --scheme SIC", "rates IWM --moves {}", "compare IWM -c beta --index-returns {}"]
+)
+def test_bytes_that_are_no_text_are_refused_in_words(
+    smallcap: Run, tmp_path: Path, line: str, content: bytes, said: str
+) -> None:
+    """They were columns with names of unreadable characters."""
+    (tmp_path / "bytes.csv").write_bytes(content)
+    ran = smallcap(*line.format(tmp_path / "bytes.csv").split(), "--offline")
+    assert ran.code in (2, 4)
+    assert re.fullmatch(rf"error: .*bytes\.csv:[12]: {said}", ran.err.splitlines()[0])
 
 
 def test_no_file_is_an_error_and_not_a_fault_of_ours(smallcap: Run, tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ def test_a_window_that_begins_inside_a_month_has_statistics_of_the_months_within
     for ticker in ("UP", "TURN"):
         assert found[ticker]["volatility"] == next(v for k, v in alone[ticker].items() if k.startswith("volatility"))
     assert float(found["blend"]["sharpe"])
+    shown = " ".join(smallcap("blend", "UP:60", "TURN:40", "--window", "3y", *asked[:-3], "-q").out.split())
+    assert "volatility and Sharpe ratio: 2023-07-31 to 2026-06-30, the monthly returns within the window" in shown
     lone = rows(smallcap("blend", "UP:100", "--window", "3y", *asked).out)["blend"]
     assert float(lone["volatility"]) == pytest.approx(float(found["UP"]["volatility"]), rel=1e-12)
 

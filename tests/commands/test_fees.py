@@ -108,7 +108,15 @@ def test_without_a_model_there_is_no_vintage(smallcap: Run) -> None:
 def test_factors_that_nobody_has_are_no_data(smallcap: Run) -> None:
     answer = smallcap("fees", "IWM", "IJR", "--break-even", "--model", "ff3", *AT, "--offline")
     assert answer.code == 4
-    assert "no factors are stored" in answer.err
+    assert answer.err.endswith("no factors are stored\nhint: smallcap data fetch --factors, or --factors DIR\n")
+
+
+def test_a_backtest_without_factors_has_a_hint_that_it_understands(smallcap: Run) -> None:
+    """It was told to name a `--benchmark`, which backtest has not."""
+    line = "methodology backtest russell_2000 --universe sample --model ff3 --offline"
+    answer = smallcap(*line.split())
+    assert answer.code == 4
+    assert answer.err.endswith("no factors are stored\nhint: smallcap data fetch --factors, or --factors DIR\n")
 
 
 def test_several_funds_are_corrected_for_their_number(smallcap: Run) -> None:

@@ -280,6 +280,7 @@ def test_a_broken_report_leaves_the_one_of_yesterday(smallcap: Run, file: Path) 
     ("line", "said"),
     [
         ("compare IWM -o x.html", "section a: -o is not for a section"),
+        ("comapre IWM", "section a: no command called 'comapre'\nhint: did you mean compare?"),
         ("compare IWM --chart", "section a: --chart is not for a section"),
         ("data clear --yes", "section a: data clear has no table for a report"),
         ("check new x.yaml", "section a: check new has no table for a report"),

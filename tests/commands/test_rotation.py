@@ -147,6 +147,13 @@ def test_another_window_list_and_choice_of_rows(smallcap: Run) -> None:
     assert list(found) == ["return_2y", "return_2024"]
 
 
+def test_a_window_named_twice_counts_once(smallcap: Run) -> None:
+    """`--window 3m,3m` was two windows, and the fund ahead in both of them."""
+    assert " of 2 windows\n" in smallcap("rotation", "--window", "1y,3m,12m,1y", "--offline").out
+    found = rows(smallcap("rotation", "--window", "1y,3m,12m,1y", "--where", "group=windows", *OFFLINE).out)
+    assert list(found) == ["return_1y", "return_3m"]
+
+
 def write_closes(folder: Path, ticker: str, growth: float) -> None:
     days = weekdays_between("2018-12-31", "2021-12-31")
     closes = 100.0 * np.exp(growth / 260.0 * np.arange(len(days)))

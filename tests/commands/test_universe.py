@@ -123,3 +123,16 @@ def test_the_summary_names_funds_source_and_coverage(smallcap: Run, files: Path)
     assert screen.startswith("25 securities of IJR on 2026-06-19")
     assert "IJR: holdings of 2026-06-19, from files: IJR_2026-06-19.csv" in screen
     assert "IJR: companies are not identified" in screen
+
+
+@pytest.mark.parametrize("line", ["universe build", "holdings", "quality"])
+def test_a_list_of_a_later_day_is_no_unknown_fund(line: str, smallcap: Run, tmp_path: Path) -> None:
+    """It was `no fund called MINE`, of a fund whose list is in the store, and exit 3."""
+    for day in ("2026-06-19", "2026-09-18"):
+        (tmp_path / f"MINE_{day}.csv").write_text("ticker,name,weight\nALFA,Alfa Inc,60%\nBETA,Beta Corp,40%\n")
+    assert smallcap("data", "import", "--holdings", str(tmp_path)).code == 0
+    ran = smallcap(*line.split(), "MINE", "--as-of", "2026-06-18")
+    said = "error: no list of MINE is known on or before 2026-06-18, only of 2026-06-19, 2026-09-18\n"
+    assert (ran.code, ran.err) == (4, f"{said}hint: --as-of 2026-06-19, or leave out --offline\n")
+    named = smallcap(*line.split(), "MINE", "--as-of", "2026-06-18", "--holdings", str(tmp_path), "--provider", "files")
+    assert (named.code, named.err) == (4, f"{said}hint: --as-of 2026-06-19\n")

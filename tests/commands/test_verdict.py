@@ -81,6 +81,15 @@ def test_a_report_on_several_funds_has_the_sentences(smallcap: Run, tmp_path: Pa
     assert "cheapest: IJR, expense ratio 0.06 % (2 of 2 funds)" in joined(page.read_text())
 
 
+@pytest.mark.parametrize("format", ["csv", "tsv", "ndjson", "json", "md", "html"])
+def test_a_format_of_rows_alone_says_where_the_sentences_are(format: str, smallcap: Run) -> None:
+    """`--verdict -f csv` was the same as without, and said nothing."""
+    said = "rows alone: the sentences of the verdict are in table, json, md, html and xlsx"
+    ran = smallcap("compare", "IWM", "IJR", "--verdict", "--as-of", "2026-07-31", "-f", format)
+    assert (f"note: {format} has {said}\n" in ran.err, "cheapest: IJR" in ran.out) in ((True, False), (False, True))
+    assert said not in smallcap("compare", "IWM", "IJR", "--as-of", "2026-07-31", "-f", format).err
+
+
 def test_notebooks_have_it_too(smallcap: Run) -> None:
     found = compare(["IWM", "IJR"], as_of="2026-07-31", verdict=True, offline=True).table
     assert [record["funds"] for record in found.verdict][:2] == ["IJR", "IJR"]

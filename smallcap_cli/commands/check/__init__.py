@@ -12,9 +12,9 @@ from smallcap_cli.call.check_files import (
     CHECK_FORMATS,
     NAGIOS,
     CheckFile,
+    checks_of,
     label_of,
     nagios_answer,
-    rules_of,
 )
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
@@ -46,7 +46,7 @@ def check(context: Context, output: Output, file: CheckFile, changed_only: Chang
     if changed_only and output.format == NAGIOS:
         raise UsageFault("--changed-only hides what Nagios has to know", "leave it out")
     try:
-        run = check_runs.run_of_today(context, file, rules_of(context, file))
+        run = check_runs.run_of_today(context, checks_of(context, file))
     except SmallcapError as error:
         if output.format != NAGIOS:
             raise

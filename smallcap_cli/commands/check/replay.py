@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, label_of, rules_of
+from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, checks_of, label_of
 from smallcap_cli.call.context import Context, day_of
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import PRINTING
@@ -36,6 +36,6 @@ def check_replay(context: Context, file: CheckFile, first: From, last: To = None
 
     begin = day_of("--from", first)
     context = context if last is None else context.on(day_of("--to", last))
-    made = check_runs.replay(context, file, rules_of(context, file), begin)
+    made = check_runs.replay(context, checks_of(context, file), begin)
     table = replay_table(made.first, made.last, made.firings, made.moments, label_of(file))
-    return check_runs.answer_of_replay(context, made, table)
+    return check_runs.answer_of_replay(made, table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, label_of, rules_of
+from smallcap_cli.call.check_files import CHECK_DATA, CheckFile, checks_of, label_of
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.options import PRINTING
@@ -23,5 +23,5 @@ def check_test(context: Context, file: CheckFile) -> Answer:
     from smallcap_cli.call import check_runs
     from smallcap_cli.tables.checks import trials_table
 
-    trials = check_runs.trials(context, file, rules_of(context, file))
-    return check_runs.answer_of_trials(context, trials, trials_table(trials.rows, label_of(file)))
+    trials = check_runs.trials(context, checks_of(context, file))
+    return check_runs.answer_of_trials(trials, trials_table(trials.rows, label_of(file)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import DOCUMENT_PRINTING, Tickers
+from smallcap_cli.call.options import PRINTING, Tickers
 from smallcap_cli.call.tickers import tickers_of
 from smallcap_cli.render.document import DOCUMENT_FORMATS
 
 OPTIONS = (
     "as_of", "prices", "holdings", "fundamentals", "shares", "provider", "offline", "deadline", "vintage", "max_age",
-    "funds_from", *DOCUMENT_PRINTING,
+    "funds_from", *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
   smallcap report IWM IJR -o report.html

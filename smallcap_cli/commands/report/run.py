@@ -9,14 +9,14 @@ import typer
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
-from smallcap_cli.call.options import DOCUMENT_PRINTING
+from smallcap_cli.call.options import PRINTING
 from smallcap_cli.call.printing import Output
 from smallcap_cli.catalog.reports import read_report
 from smallcap_cli.render.document import DOCUMENT_FORMATS
 
 OPTIONS = (
     "as_of", "prices", "holdings", "fundamentals", "shares", "provider", "offline", "deadline", "vintage", "max_age",
-    *DOCUMENT_PRINTING,
+    *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
   smallcap report run morning.yaml -o reports/

@@ -9,6 +9,7 @@ from smallcap_cli.core.checks.nodes import (
     AgeNode,
     Amount,
     Arithmetic,
+    CellNode,
     ClauseNode,
     FigureNode,
     LayoutNode,
@@ -28,14 +29,15 @@ def measure_words(rule: CheckRule) -> str:
     """What a rule compares with its limit: `QQQ less IWM: return 3m`; both sides where both have figures."""
     figures = [node for node in rule.nodes if isinstance(node, FigureNode)]
     labels = unique(_label(rule, node.column) for node in figures)
-    shared = labels[0] if len(labels) == 1 and not any(isinstance(node, AgeNode) for node in rule.nodes) else ""
+    others = any(isinstance(node, AgeNode | CellNode) for node in rule.nodes)
+    shared = labels[0] if len(labels) == 1 and not others else ""
     sides = [side for side in (rule.clause.left, rule.clause.right) if side is not None and _is_measured(side)]
     words = " against ".join(_words(rule, side, shared) for side in sides)
     return f"{words}: {shared}" if shared else words
 
 
 def _is_measured(side: ClauseNode) -> bool:
-    return any(isinstance(node, FigureNode | AgeNode | LayoutNode) for node in nodes_of(side))
+    return any(isinstance(node, FigureNode | AgeNode | LayoutNode | CellNode) for node in nodes_of(side))
 
 
 def _label(rule: CheckRule, column: str) -> str:
@@ -61,11 +63,13 @@ def _words(rule: CheckRule, node: ClauseNode, shared: str) -> str:
     return _words_alone(rule, node)
 
 
-def _words_alone(rule: CheckRule, node: Amount | Word | AgeNode | LayoutNode) -> str:
+def _words_alone(rule: CheckRule, node: Amount | Word | AgeNode | LayoutNode | CellNode) -> str:
     """A part of a condition that has no column of a fund."""
     if isinstance(node, AgeNode):
         column = f"{_label(rule, node.column)} of " if node.column else ""
         return f"age of {column}{f'group {node.subject}' if node.of_group else node.subject}"
     if isinstance(node, LayoutNode):
         return f"heading of {node.path}"
+    if isinstance(node, CellNode):
+        return f"{node.cell.name} of {node.cell.line}"
     return rule.when[node.place.start : node.place.stop].strip()

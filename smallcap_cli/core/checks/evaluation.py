@@ -20,9 +20,11 @@ from smallcap_cli.core.checks.nodes import (
     AgeNode,
     Amount,
     Arithmetic,
+    CellNode,
     ClauseNode,
     FigureNode,
     LayoutNode,
+    LineCell,
     Pick,
     Signed,
     Word,
@@ -53,6 +55,7 @@ class CheckEvidence(NamedTuple):
     """All that rules are evaluated from, to the latest day; every figure of an earlier day is cut at that day.
 
     `layouts` are the headings of files as they are now, of the session `latest`; `groups` the funds of each group.
+    `cells` are those of command lines, which the core does not run, on the sessions that rules are evaluated on.
     """
 
     funds: Mapping[str, FundData]
@@ -62,6 +65,7 @@ class CheckEvidence(NamedTuple):
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     indexes: Mapping[str, IndexIdentity] = MappingProxyType({})
     layouts: Mapping[str, Point] = MappingProxyType({})
+    cells: Mapping[LineCell, Mapping[date, Point]] = MappingProxyType({})
 
 
 class Evaluation:
@@ -254,6 +258,8 @@ class _ClauseSide:
             return self._age(node)
         if isinstance(node, LayoutNode):
             return self._layout(node)
+        if isinstance(node, CellNode):
+            return [self.evaluation.evidence.cells[node.cell][session] for session in self.sessions]
         if isinstance(node, Pick) and len(node.arguments) == 1:
             only = node.arguments[0]
             if isinstance(only, FigureNode | AgeNode) and only.of_group and only.column not in NET_FLOWS:

@@ -7,6 +7,7 @@ return_ytd of XLK <= min(return_ytd of XLF, return_ytd of XLE)
 median(return_1y of group smallcap-value) < median(return_1y of group smallcap-growth)
 age of IWM > 3 sessions                  sessions since the last close; `age of net_flow of IWM > 100 days`
 methodology of IWM changed               also `layout of "prices/IWM.csv" changed`
+figure IWM.alpha_t of "alpha IWM --model ff3" < -2    a cell of any command line's table, ROW.COLUMN
 status of IWM != ok                      texts and days are compared with = and !=, days with < and > too
 
 The language of index rules (`methodology.expression`) is about columns of one table: no name in it has a colon or a
@@ -24,12 +25,14 @@ from smallcap_cli.core.checks.nodes import (
     AgeNode,
     Amount,
     Arithmetic,
+    CellNode,
     Clause,
     ClauseNode,
     FigureNode,
     GrammarFault,
     LayoutNode,
     Length,
+    LineCell,
     Pick,
     Place,
     Signed,
@@ -43,7 +46,7 @@ PICKS = ("min", "max", "mean", "median", "sum")
 #: What a number may be written with, and what it is multiplied by.
 SCALES = {"": 1.0, "%": 0.01, "bp": 0.0001, "k": 1e3, "m": 1e6, "bn": 1e9, "tn": 1e12}
 LONGEST_WAIT = 2600
-AGE, LAYOUT = "age", "layout"
+AGE, LAYOUT, CELL = "age", "layout", "figure"
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _WINDOW = rf"{_DAY}:{_DAY}|since:{_DAY}|low:\d{{4}}-\d{{2}}|\d+m-\d+m|\d{{4}}-\d{{2}}|[A-Za-z0-9]+"
@@ -55,6 +58,7 @@ _TOKENS = re.compile(
 )
 _FUND = re.compile(r"\^?[A-Za-z0-9][A-Za-z0-9.\-=&]*", re.ASCII)
 _GROUP = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
+_CELL = re.compile(r"[^\s\"'()<>=!,]+")
 _WORD = re.compile(r"[A-Za-z0-9][\w.\-]*", re.ASCII)
 
 
@@ -175,6 +179,8 @@ class _ClauseReader:
             return self._pick(token, place)
         if token == LAYOUT:
             return self._layout(place)
+        if token == CELL:
+            return self._cell(place)
         return self._age(place) if token == AGE else self._figure(token, place)
 
     def _pick(self, function: str, place: Place) -> Pick:
@@ -220,6 +226,37 @@ class _ClauseReader:
             raise GrammarFault("write the file in quotes", *where, 'such as layout of "prices/IWM.csv" changed')
         return LayoutNode(token[1:-1], Place(place.start, where.stop))
 
+    def _cell(self, place: Place) -> CellNode:
+        """`figure ROW.COLUMN of "COMMAND LINE"`; a row with blanks in its name stands in quotes with its column."""
+        hint = 'such as figure IWM.alpha_t of "alpha IWM --model ff3" < -2'
+        name, at_name = self._text_in_quotes() or self._cell_name(place)
+        if "." not in name.strip("."):
+            raise GrammarFault("which row and column is the figure?", *at_name, hint)
+        if not self._word_is("of"):
+            raise GrammarFault(f"of which command line is {name[:40]}?", *at_name, hint)
+        line = self._text_in_quotes()
+        if line is None:
+            raise self._fault("write a command line in quotes", hint)
+        if not line[0].strip():
+            raise GrammarFault("write a command line in quotes", *line[1], hint)
+        return CellNode(LineCell(name, line[0].strip()), at_name, line[1])
+
+    def _cell_name(self, otherwise: Place) -> tuple[str, Place]:
+        """The name of a cell without quotes and its place; empty where there is none."""
+        found = _CELL.match(self.text, self._skip())
+        if found is None:
+            return "", otherwise
+        self.at = found.end()
+        return found[0], Place(found.start(), found.end())
+
+    def _text_in_quotes(self) -> tuple[str, Place] | None:
+        """The text in quotes that comes next, taken, and its place; None where none does."""
+        found = self._peek()
+        if found is None or found[0] != "text":
+            return None
+        self.at = found[2].stop
+        return found[1][1:-1], found[2]
+
     def _subject(self) -> tuple[str, bool, Place]:
         """A fund, or `group` and the name of one."""
         of_group = self._at_group()
@@ -253,7 +290,7 @@ class _ClauseReader:
         word = _WORD.match(self.text, start)
         if word is not None and word[0][0].isalpha() and operator in ("=", "==", "!="):
             rest = self.text[word.end() :].lstrip()
-            if word[0] not in PICKS and not rest.startswith(("(", "of ", ":")):
+            if word[0] not in (*PICKS, CELL) and not rest.startswith(("(", "of ", ":")):
                 self.at = word.end()
                 return Word(word[0], Place(start, self.at))
         return self.sum_of_terms()

@@ -78,6 +78,21 @@ class LayoutNode(NamedTuple):
     place: Place
 
 
+class LineCell(NamedTuple):
+    """A cell of a command line's table: its row and column as JSON calls them, such as IWM.alpha_t, and the line."""
+
+    name: str
+    line: str
+
+
+class CellNode(NamedTuple):
+    """A cell of a command line's table; `place` is where its name stands, `at_line` where the line does."""
+
+    cell: LineCell
+    place: Place
+    at_line: Place
+
+
 class Signed(NamedTuple):
     """A minus."""
 
@@ -101,7 +116,7 @@ class Pick(NamedTuple):
     place: Place
 
 
-ClauseNode: TypeAlias = Amount | Word | FigureNode | AgeNode | LayoutNode | Signed | Arithmetic | Pick
+ClauseNode: TypeAlias = Amount | Word | FigureNode | AgeNode | LayoutNode | CellNode | Signed | Arithmetic | Pick
 
 
 class Clause(NamedTuple):

@@ -9,7 +9,17 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from smallcap_cli.core.checks.flows import NET_FLOWS
-from smallcap_cli.core.checks.nodes import AgeNode, Clause, ClauseNode, FigureNode, LayoutNode, Length, nodes_of
+from smallcap_cli.core.checks.nodes import (
+    AgeNode,
+    CellNode,
+    Clause,
+    ClauseNode,
+    FigureNode,
+    LayoutNode,
+    Length,
+    LineCell,
+    nodes_of,
+)
 from smallcap_cli.core.comparison.metric import ColumnRequest
 
 SEVERITIES = ("note", "warn", "fail")
@@ -71,15 +81,21 @@ class CheckRule(NamedTuple):
         return [node for side in (self.clause.left, self.clause.right) for node in nodes_of(side)]
 
     @property
-    def tickers(self) -> frozenset[str]:
-        """The funds that the condition names, those of groups not among them."""
+    def subjects(self) -> frozenset[str]:
+        """The funds that the condition names, those of groups not among them, and its command lines."""
         named = (node for node in self.nodes if isinstance(node, FigureNode | AgeNode))
-        return frozenset(node.subject for node in named if not node.of_group)
+        funds = frozenset(node.subject for node in named if not node.of_group)
+        return funds | {cell.line for cell in self.cells}
+
+    @property
+    def cells(self) -> frozenset[LineCell]:
+        """The cells of command lines that the condition names."""
+        return frozenset(node.cell for node in self.nodes if isinstance(node, CellNode))
 
     @property
     def is_of_months(self) -> bool:
         """Whether all figures of the condition are net flows of one month: then it holds month by month."""
-        figures = [node for node in self.nodes if isinstance(node, FigureNode | AgeNode | LayoutNode)]
+        figures = [node for node in self.nodes if isinstance(node, FigureNode | AgeNode | LayoutNode | CellNode)]
         of_months = [isinstance(node, FigureNode) and NET_FLOWS.get(node.column) == 1 for node in figures]
         return self.clause.right is not None and bool(figures) and all(of_months)
 

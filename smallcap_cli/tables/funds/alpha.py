@@ -7,12 +7,13 @@ from datetime import date
 
 from smallcap_cli.core.analysis.skill import MONTHS, FactorFit, Skill, Skills
 from smallcap_cli.core.comparison.cells import convention_words
+from smallcap_cli.core.comparison.changes import change_lines
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.factors import FACTORS, FactorMonths
 from smallcap_cli.core.fees import fee_on
-from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, FeeEntry, FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Record, Table
 from smallcap_cli.core.words import name_list, percent_text, probability_text, quantity
 
@@ -247,12 +248,20 @@ def model_lines(found: Skills) -> list[str]:
     factors, fits = found.factors, found.fits
     lines = [str(found.shortened)] if found.shortened is not None and fits else []
     lines += factors.notes
+    if found.other is not None:
+        lines += changes_within(found, (found.other,))
     left = f"less {found.other.ticker}'s" if found.other is not None else f"less {factors.bill}"
     lines.append(
         f"{factors.model.name} ({factors.model.reference}): monthly total return {left} = alpha + loadings x factors; "
         "alpha a year is 12 months of it. It says what these factors explain, not why, nor that it lasts"
     )
     return lines
+
+
+def changes_within(found: Skills, funds: Sequence[FundData]) -> tuple[str, ...]:
+    """Which of some funds followed another index in the months of the regressions."""
+    ends = [(fit.month_end(0), fit.month_end(-1)) for fit in found.fits.values()]
+    return change_lines(funds, min(first for first, _ in ends), max(last for _, last in ends)) if ends else ()
 
 
 def _holm_line(found: Skills) -> list[str]:

@@ -16,6 +16,7 @@ from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.funds.alpha import (
     LABELS,
     basis_of,
+    changes_within,
     day_of,
     errors_line,
     head_of,
@@ -49,13 +50,13 @@ def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows,
     cut = (f"the newest {NEWEST_WINDOWS} windows; -f csv has {quantity(hidden, 'earlier one')} too",) if hidden else ()
     independent = "windows overlap: only windows that do not overlap are independent; intervals are of one window each"
     lags = sorted({one.lags for one in windows if isinstance(one, RollingLoadings)})
-    odd = odd_lines(found)
+    odd, changes = odd_lines(found), changes_within(found, [one.fund for one in found.funds])
     errors = (f"intervals: {errors_line(lags)}",) if lags else ()
     return Table(
         "alpha", _columns(names, len(windows)), tuple(keys), tuple(rows),
         head=head_of(comparison, found, f"rolling {length} alpha"), as_of=day_of(found),
         conventions=words_of(comparison, found) | {"rolling": length},
-        footnotes=(*cut, *odd, independent, *model_lines(found), *errors),
+        footnotes=(*cut, *odd, *changes, independent, *model_lines(found), *errors),
         inference=inference_of(found, lags), about=odd,
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ def blend_table(blend: Blend, how: Rebalancing, *, versus: str = "") -> Table:
         figures, command="blend", columns=(*OWN, *figures.columns, *UPKEEP), rows=rows,
         head=f"{_name(blend)}, {_words(how)} · {blend.start} to {blend.end} · {headline(comparison)}",
         conventions={**convention_words(comparison, WORDS), "rebalance": how.rule, "band": _band(how)},
-        footnotes=(*_footnotes(blend, how), *figures.footnotes, SHARPE, LIMITS),
+        footnotes=(*_footnotes(blend, how), *figures.footnotes, *_within(figures, blend), SHARPE, LIMITS),
     )  # fmt: skip
     if not versus:
         return table
@@ -57,6 +57,16 @@ def blend_table(blend: Blend, how: Rebalancing, *, versus: str = "") -> Table:
     found = statements(Computation(inside), (BLEND, versus), reference=versus)
     said = tuple(text for text in found.sentences if text)
     return replace(table, footnotes=(*table.footnotes, *said), inference=found.inference, pairs=found.records)
+
+
+def _within(figures: Table, blend: Blend) -> tuple[str, ...]:
+    """Which days statistics rest on where they are fewer than those of the blend."""
+    cell = next((cell for name in STATISTICS for cell in figures.column(name) if not cell.missing), None)
+    if cell is None or (cell.start, cell.as_of) == (blend.start, blend.end):
+        return ()
+    return (
+        f"volatility and Sharpe ratio: {cell.start} to {cell.as_of}, the {cell.frequency} returns within the window",
+    )
 
 
 def _of_parts(key: str, row: Sequence[Value], rows: Sequence[Sequence[Value]], blend: Blend) -> Sequence[Value]:

@@ -76,9 +76,14 @@ def levels_table(comparison: Comparison, levels: Sequence[float]) -> Table:
     return Table(
         "levels", _columns(), tuple(f"{level:g}" for level in ordered),
         tuple(_row(fund, level, state, gap) for level, state in zip(ordered, states, strict=True)),
-        f"{fund.ticker} against {quantity(len(ordered), 'level')} · {headline(beside)}", by.as_of, words,
+        f"{fund.ticker} against {quantity(len(ordered), 'level')}{_since(found)} · {headline(beside)}", by.as_of, words,
         (*_far(fund, [one for one in states if one]), CLOSES if basis == "price" else ADJUSTED, NO_FORECAST),
     )  # fmt: skip
+
+
+def _since(found: tuple[Days, Floats] | Gap) -> str:
+    """From which close on crossings are counted."""
+    return "" if isinstance(found, Gap) else f", closes since {found[0][0]}"
 
 
 def _columns() -> tuple[Column, ...]:

@@ -105,9 +105,7 @@ def _has_open_days(one: FundCycle) -> bool:
     return not all(move.is_announced for move in one.cycle.moves)
 
 
-def _mean_lines(
-    found: Mapping[str, Sequence[FundCycle]], benchmark: str
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _mean_lines(found: Mapping[str, Sequence[FundCycle]], benchmark: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What the cycles of one direction come to, with the fund that it is about."""
     for ticker, cycles in found.items():
         for direction in (CUT, HIKE):

@@ -39,7 +39,8 @@ def test_a_fund_of_an_archive_is_kept_with_its_flows(
     assert done.code == 0, done.err
     assert "1 filing stored, 0 stored before" in done.err
     assert len(list(csv.DictReader(io.StringIO(smallcap("holdings", "SMLI", "-f", "csv").out)))) == 2
-    assert smallcap("holdings", "SMLI", "--as-of", "2026-08-28").code == 3
+    early = smallcap("holdings", "SMLI", "--as-of", "2026-08-28")
+    assert (early.code, "only of 2026-06-30 (known 2026-08-29)" in early.err) == (4, True)
     folder = tmp_path / "prices"
     folder.mkdir()
     (folder / "SMLI.csv").write_text("date,close,adjusted\n2026-05-29,10,10\n2026-10-30,12,12\n")

@@ -25,6 +25,11 @@ from smallcap_cli.core.windows import parse_window
         ("return_ytd of IWM - return_1y of IWM > 0", "return YTD of IWM less return 1 year of IWM"),
         ("median(return_ytd of group us-smallcap) < 0", "median of group us-smallcap: return YTD"),
         ("age of IWM > 3 sessions", "age of IWM"),
+        ('figure IWM.alpha_t of "alpha IWM" < -2', "IWM.alpha_t of alpha IWM"),
+        (
+            'return_ytd of IWM > figure blend.cagr of "blend A:100"',
+            "return YTD of IWM against blend.cagr of blend A:100",
+        ),
         ("age of expense_ratio of IWM > 400 days", "age of expense ratio of IWM"),
     ],
 )

@@ -11,10 +11,12 @@ from smallcap_cli.core.checks.nodes import (
     AgeNode,
     Amount,
     Arithmetic,
+    CellNode,
     FigureNode,
     GrammarFault,
     LayoutNode,
     Length,
+    LineCell,
     Pick,
     Signed,
     Word,
@@ -76,6 +78,36 @@ def test_a_change_of_a_column_and_of_a_layout() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "line"),
+    [
+        ('figure IWM.alpha_t of "alpha IWM --model ff3" < -2', "IWM.alpha_t", "alpha IWM --model ff3"),
+        ("figure dollar-neutral.half_life of 'pair IWM IJR' < 9", "dollar-neutral.half_life", "pair IWM IJR"),
+        ('figure "IWM.cuts 2001-2003.return" of " rates IWM " < 0', "IWM.cuts 2001-2003.return", "rates IWM"),
+        ('figure IWM.max_drawdown:1y of "compare IWM" < 0', "IWM.max_drawdown:1y", "compare IWM"),
+    ],
+)
+def test_a_cell_of_a_command_line(text: str, name: str, line: str) -> None:
+    left = parse_clause(text).left
+    assert isinstance(left, CellNode)
+    assert left.cell == LineCell(name, line)
+
+
+def test_a_cell_stands_among_other_terms_and_on_the_right() -> None:
+    clause = parse_clause('return_1y of IWM = 2 * figure blend.cagr of "blend VOO:80 AVUV:20" for 2 sessions')
+    assert isinstance(clause.right, Arithmetic)
+    assert isinstance(clause.right.right, CellNode)
+    assert clause.wait == Length(2, "sessions")
+    assert isinstance(parse_clause('return_1y of IWM = figure blend.cagr of "blend VOO:80"').right, CellNode)
+
+
+def test_a_cell_knows_where_its_name_and_its_line_stand() -> None:
+    text = 'figure IWM.alpha_t of "alpha IWM" changed'
+    left = parse_clause(text).left
+    assert isinstance(left, CellNode)
+    assert (text[slice(*left.place)], text[slice(*left.at_line)]) == ("IWM.alpha_t", '"alpha IWM"')
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("status of IWM != ok", "ok"), ('index_name of IWM = "Russell 2000"', "Russell 2000"),
@@ -130,6 +162,11 @@ FAULTS = [
     ("cagr of IWM < 2020-02-30", "2020-02-30", "not a date"),
     ("layout of IWM changed", "IWM", "in quotes"),
     ("cagr of IWM > 3 ; rm", ";", "unexpected"),
+    ('figure of "alpha IWM" < 3', "of", "which row and column"),
+    ('figure IWM of "alpha IWM" < 3', "IWM", "which row and column"),
+    ("figure IWM.alpha_t < 3", "IWM.alpha_t", "of which command line is IWM.alpha_t?"),
+    ("figure IWM.alpha_t of alpha IWM < 3", "alpha", "command line in quotes"),
+    ('figure IWM.alpha_t of " " < 3', '" "', "command line in quotes"),
     ("", "", "it ends"),
 ]
 

@@ -263,7 +263,7 @@ def test_the_three_factor_file_is_taken_before_the_five_factor_file(tmp_path: Pa
 
 def test_a_bad_row_of_factors_names_the_line(tmp_path: Path) -> None:
     (tmp_path / "F-F_Research_Data_Factors_daily.csv").write_text(FACTORS.replace("   0.020", "abc"))
-    with pytest.raises(CouldNotParse, match=r"daily\.csv:6: not a row of 4 returns"):
+    with pytest.raises(CouldNotParse, match=r"daily\.csv:6: 'abc' is not a return in percent"):
         opened(tmp_path).rates("ff")
 
 

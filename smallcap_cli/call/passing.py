@@ -1,4 +1,4 @@
-"""The options of a report that its sections honour too, with what is left of its time."""
+"""The options of a call that the command lines in its file honour too, with what is left of its time."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ PASSED_ON = (
 
 
 def end_of(context: Context) -> float:
-    """When the time of all sections is over, on the clock of `time.monotonic`."""
+    """When the time of all lines is over, on the clock of `time.monotonic`."""
     return time.monotonic() + duration("--deadline", str(context.given["deadline"] or DEADLINE), otherwise="s")
 
 
-def options_for(context: Context, ends: float) -> Mapping[str, object]:
-    """The options for one section; once the time is over it asks no network."""
+def options_for(context: Context, ends: float, format: str = "html") -> Mapping[str, object]:
+    """The options for one line; once the time is over it asks no network."""
     left = max(int(ends - time.monotonic()), 0)
     options: dict[str, object] = {name: context.given[name] for name in PASSED_ON}
-    options |= {"format": "html", "quiet": True}
+    options |= {"format": format, "quiet": True}
     return options | ({"deadline": f"{left}s"} if left else {"offline": True})
