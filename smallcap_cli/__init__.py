@@ -3,7 +3,7 @@
 The documented Python entry: a function for every command that answers with a table and writes nothing, named by its
 words (`compare`, `fund_list`), :func:`smallcap_cli.report_document` for a report, and :func:`smallcap_cli.gather` for a
 comparison that the builders of :mod:`smallcap_cli.tables` take. `TableResult` and `DocumentResult` are the types of
-what they return. Everything else is private to the command line and may
+what they return, `SmallcapError` and its kinds what they raise. Everything else is private to the command line and may
 change between minor versions.
 """
 
@@ -71,12 +71,21 @@ COMMAND_FUNCTIONS = (
 DOCUMENT_FUNCTIONS = ("report_document", "report_run")
 #: Public names that are no commands; `notebook` defines them.
 OTHERS = ("gather", "TableResult", "DocumentResult")
-__all__ = ["__version__", "gather", "TableResult", "DocumentResult", *COMMAND_FUNCTIONS]
+#: What the functions raise; further kinds of these are in `errors`.
+ERRORS = ("SmallcapError", "UsageFault", "NotFound", "DataUnavailable", "CouldNotAsk")
+__all__ = [
+    "__version__", "gather", "TableResult", "DocumentResult", "SmallcapError", "UsageFault", "NotFound",
+    "DataUnavailable", "CouldNotAsk", *COMMAND_FUNCTIONS,
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'smallcap_cli' has no attribute {name!r}")
+    if name in ERRORS:
+        from smallcap_cli import errors
+
+        return getattr(errors, name)
     from smallcap_cli import notebook
 
     return getattr(notebook, name) if name in OTHERS else notebook.command_function(name)

@@ -5,6 +5,11 @@ from datetime import date
 from os import PathLike
 
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.errors import CouldNotAsk as CouldNotAsk
+from smallcap_cli.errors import DataUnavailable as DataUnavailable
+from smallcap_cli.errors import NotFound as NotFound
+from smallcap_cli.errors import SmallcapError as SmallcapError
+from smallcap_cli.errors import UsageFault as UsageFault
 from smallcap_cli.notebook import DocumentResult as DocumentResult
 from smallcap_cli.notebook import TableResult as TableResult
 

@@ -12,11 +12,14 @@ from smallcap_cli.call.commands import path_of
 from smallcap_cli.call.context import open_context
 from smallcap_cli.call.given import Given
 from smallcap_cli.call.options import PRINTING
-from smallcap_cli.call.python_line import Names, words_of
+from smallcap_cli.call.python_line import Names, argument_texts, option_texts, words_of
 from smallcap_cli.call.run_line import answer_to, command_of
-from smallcap_cli.errors import UsageFault, did_you_mean
+from smallcap_cli.core.words import quantity
+from smallcap_cli.errors import UsageFault, did_you_mean, safe
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from smallcap_cli.core.comparison.computation import Comparison
@@ -28,9 +31,11 @@ MEANINGS = (
     "as_of", "window", "anchor", "basis", "frequency", "benchmark", "index_returns", "risk_free", "prices", "provider",
     "offline", "config",
 )  # fmt: skip
+#: How many notes the short form of a result has, and how much of each.
+NOTES_SHOWN, LONGEST_NOTE = 3, 160
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TableResult:
     """What a command answers: `table` holds every value with its source and window, `notes` what stderr would say.
 
@@ -71,8 +76,20 @@ class TableResult:
     def __str__(self) -> str:
         return self.to_text()
 
+    def __repr__(self) -> str:
+        """What it is: command, size, day, and the first notes; `print` shows the table."""
+        columns = sum(column.machine for column in self.table.columns)
+        size = f"{quantity(len(self.table.rows), 'row')} x {quantity(columns, 'column')}"
+        return _brief(f"{self.table.command}: {size}", self.table.as_of, self.notes)
 
-@dataclass(frozen=True)
+    def _repr_html_(self) -> str:
+        """The table as a notebook shows it: its first rows, with head, footnotes and notes."""
+        from smallcap_cli.render.html import cell_output
+
+        return cell_output(self.table, self.notes)
+
+
+@dataclass(frozen=True, repr=False)
 class DocumentResult:
     """A report: `document` has its sections in their order, `notes` what stderr would say."""
 
@@ -101,6 +118,19 @@ class DocumentResult:
 
     def __str__(self) -> str:
         return self.to_text()
+
+    def __repr__(self) -> str:
+        """What it is: title, sections, day, and the first notes; `print` shows the report."""
+        size = quantity(len(self.document.sections), "section")
+        return _brief(f"report {self.document.title}: {size}", self.document.as_of, self.notes)
+
+
+def _brief(what: str, as_of: date | None, notes: Sequence[str]) -> str:
+    """A result in a few lines."""
+    day = f", as of {as_of}" if as_of else ""
+    more = [f"  and {quantity(len(notes) - NOTES_SHOWN, 'more note')}"] if len(notes) > NOTES_SHOWN else []
+    shown = (f"  note: {safe(note, LONGEST_NOTE)}" for note in notes[:NOTES_SHOWN])
+    return "\n".join((f"<{what}{day}>", *shown, *more))
 
 
 class TableCommand(Protocol):
@@ -172,14 +202,14 @@ def gather(tickers: Sequence[str] | str, **options: object) -> Comparison:
         if option not in MEANINGS:
             hint = did_you_mean(option, MEANINGS, ", ".join(MEANINGS))
             raise UsageFault(f"gather() has no option {option!r}", hint)
-    values = {option: _as_flag(value) for option, value in options.items() if value is not None}
+    values = {option: _as_flag(option, value) for option, value in options.items() if value is not None}
     context = open_context(Given("compare", values))  # hints name that command
-    names = tickers.split() if isinstance(tickers, str) else list(tickers)
+    names = [word for text in argument_texts("gather", tickers, takes_tickers=True) for word in text.split()]
     gathered = ask(context, tickers_of(context, names), views=("excess", "market"), assets=True)
     unknown_fund_errors(gathered)
     return gathered.comparison
 
 
-def _as_flag(value: object) -> object:
+def _as_flag(option: str, value: object) -> object:
     """A Python value as the command line would have given it."""
-    return value if isinstance(value, bool) else str(value)
+    return value if isinstance(value, bool) else option_texts(f"--{option.replace('_', '-')}", value)[0]

@@ -11,11 +11,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import get_type_hints
 
+import pandas as pd
 import pytest
 from mypy import api
 
 import smallcap_cli
 from smallcap_cli import (
+    ERRORS,
     compare,
     correlate,
     drawdown,
@@ -38,6 +40,7 @@ from smallcap_cli.core.chart import BarChart, HeatMap, TimeChart
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.table import Table
 from smallcap_cli.errors import NotFound, UsageFault
+from smallcap_cli.guide import page
 from smallcap_cli.render import Style, render
 from tests.conftest import Run
 from tests.places import PACKAGE
@@ -59,7 +62,7 @@ def test_a_command_with_a_table_is_a_function(words: tuple[str, ...]) -> None:
 
 def test_no_name_is_public_but_commands_and_these() -> None:
     commands = {"_".join(words) for words in TABLE_COMMANDS}
-    others = {"__version__", "gather", "report_document", "report_run", "TableResult", "DocumentResult"}
+    others = {"__version__", "gather", "report_document", "report_run", "TableResult", "DocumentResult", *ERRORS}
     assert set(smallcap_cli.__all__) == set(dir(smallcap_cli)) & set(smallcap_cli.__all__) == commands | others
     assert sorted(smallcap_cli.COMMAND_FUNCTIONS) == list(smallcap_cli.COMMAND_FUNCTIONS)
 
@@ -351,6 +354,100 @@ def test_a_range_among_numbers_is_text_for_frames_and_arrow(tmp_path: Path) -> N
     assert (texts["s1-earnings-growth"], float(texts["s1-large-caps-ytd"])) == (
         "17 % to 22 %", values["s1-large-caps-ytd"],
     )  # fmt: skip
+
+
+def test_the_short_form_says_what_it_is_and_the_first_notes() -> None:
+    """A result ended a cell of a notebook with up to ten million characters."""
+    found = methodology_apply("russell_2000", universe="sample")
+    lines = repr(found).splitlines()
+    assert lines[0] == f"<methodology apply: {len(found.table.rows):,} rows x 12 columns, as of 2025-04-30>"
+    assert lines[1] == "  note: the universe is synthetic: none of its companies exists"
+    assert lines[4:] == [f"  and {len(found.notes) - 3} more note" + ("s" if len(found.notes) > 4 else "")]
+    assert repr(report_document("IWM", as_of="2026-07-31")).startswith("<report IWM: ")
+
+
+def test_a_notebook_shows_the_first_rows_and_says_what_it_leaves_out() -> None:
+    found = methodology_apply("russell_2000", universe="sample")
+    shown = found._repr_html_()
+    assert shown.count("<tr>") == 41
+    assert f"<p>{len(found.table.rows) - 40:,} of {len(found.table.rows):,} rows are not shown" in shown
+    assert shown.count("none of its companies exists") == 1
+    small = compare("IWM IJR", columns="return_1y,max_drawdown", as_of="2026-07-31")._repr_html_()
+    assert ("rows are not shown" in small, "34.11 %" in small, "as of 2026-07-31" in small) == (False, True, True)
+    assert "highest or lowest figure" in small
+
+
+def test_the_extreme_of_a_long_table_is_that_of_all_its_rows() -> None:
+    """The best of the first forty is not marked as the best of all."""
+    from smallcap_cli.render.html import cell_output
+    from tests.render.tables import fraction, of_numbers
+
+    rising = [fraction(number / 100) for number in range(100)]
+    assert 'class="best"' not in cell_output(of_numbers(*rising), ())
+    assert 'class="best"' in cell_output(of_numbers(*reversed(rising)), ())
+
+
+@pytest.mark.parametrize(
+    ("frame", "name", "first"),
+    [
+        (lambda: compare("IWM IJR", as_of="2026-07-31"), "ticker", "IWM"),
+        (lambda: returns("IWM", by="year", as_of="2025-12-31"), "year", "2000"),
+        (lambda: smallcap_cli.growth("IWM", as_of="2026-07-31"), "day", date(2021, 7, 31)),
+        (lambda: methodology_apply("russell_2000", universe="sample"), "security_id", None),
+        (lambda: methodology_list(), "id", "avantis_us_small_cap_value_proxy"),
+        (lambda: drawdown("IWM", as_of="2026-07-31"), "row", "IWM.1"),
+    ],
+)
+def test_the_index_is_the_column_that_names_the_rows(frame: object, name: str, first: object) -> None:
+    """It was called ticker in every frame."""
+    assert callable(frame)
+    found = frame().to_pandas()
+    assert (found.index.name, name in found.columns) == (name, False)
+    assert first is None or found.index[0] == first
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: compare(None), "compare takes tickers as texts, not None"),
+        (lambda: compare(5), "compare takes tickers as texts, not 5"),
+        (lambda: compare(["IWM", 1]), "compare takes tickers as texts, not 1"),
+        (lambda: compare({"IWM": 1}), "compare takes tickers as texts, not a value of type dict"),
+        (
+            lambda: verify(pd.DataFrame({"a": [1]})),
+            "verify takes names and paths as texts, not a value of type DataFrame",
+        ),
+        (
+            lambda: methodology_apply("russell_2000", universe=pd.DataFrame({"a": [1]})),
+            "--universe takes a text, a number, a day or a path, not a value of type DataFrame",
+        ),
+        (lambda: smallcap_cli.gather(None), "gather takes tickers as texts, not None"),
+        (lambda: smallcap_cli.gather("IWM", window=object()), "--window takes a text, .* not a value of type object"),
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_refused_in_a_sentence(call: object, said: str) -> None:
+    """They were a TypeError of ours, and a file called like a column of the frame."""
+    assert callable(call)
+    with pytest.raises(UsageFault, match=said) as caught:
+        call()
+    assert caught.value.hint
+
+
+def test_a_column_of_tickers_is_a_list_of_them() -> None:
+    found = compare(pd.Series(["IWM", "IJR"]), columns=pd.Index(["return_1y"]), as_of="2026-07-31")
+    assert list(found.to_pandas().index) == ["IWM", "IJR"]
+
+
+def test_what_the_functions_raise_is_public() -> None:
+    assert [getattr(smallcap_cli, name) for name in ERRORS] == [getattr(smallcap_cli.errors, name) for name in ERRORS]
+    text = page("python")
+    assert [name for name in ERRORS if f"| `{name}` |" not in text] == []
+
+
+def test_the_lines_of_the_guide_run(capsys: pytest.CaptureFixture[str]) -> None:
+    (lines,) = re.findall(r"```python\n(.*?)```", page("python"), re.DOTALL)
+    exec(compile(lines, "python.md", "exec"), {})
+    assert "QQQQQ" in capsys.readouterr().out
 
 
 def test_an_interruption_reaches_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:

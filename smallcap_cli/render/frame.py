@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smallcap_cli.core.table import TEXT_UNITS
+from smallcap_cli.render.machine import machine_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,23 +14,26 @@ if TYPE_CHECKING:
 
 
 def to_pandas(table: Table) -> pd.DataFrame:
-    """A frame with the machine columns, indexed by the table's keys; a column that repeats them is left out.
+    """A frame with the machine columns; the first whose values are the table's keys is the index, and gives its name.
 
     **Shape** one row a key. Numbers are float64 with NaN for missing, texts and days are objects with None, and so is a
-    column with a text among its numbers, such as a range that was claimed.
+    column with a text among its numbers, such as a range that was claimed. Keys of several parts are called `row`.
     """
     import pandas as pd
 
+    named = next((number for number in machine_columns(table) if _names_rows(table, number)), None)
+    keys = list(table.keys) if named is None else [row[named].value for row in table.rows]
+    name = table.key_label or "row" if named is None else table.columns[named].name
+    index = pd.Index(keys, dtype="object", name=name)
     columns = {}
-    for position, column in enumerate(table.columns):
-        if not column.machine:
-            continue
-        cells = [row[position].value for row in table.rows]
-        if tuple(cells) == table.keys:
-            continue
+    for position in machine_columns(table):
+        column, cells = table.columns[position], [row[position].value for row in table.rows]
         words = column.unit in TEXT_UNITS or any(isinstance(cell, str) for cell in cells)
-        kind = "object" if words else "float64"
-        columns[column.name] = pd.Series(cells, index=list(table.keys), dtype=kind)
-    frame = pd.DataFrame(columns, index=list(table.keys))
-    frame.index.name = table.key_label or "ticker"
-    return frame
+        if position != named:
+            columns[column.name] = pd.Series(cells, index=index, dtype="object" if words else "float64")
+    return pd.DataFrame(columns, index=index)
+
+
+def _names_rows(table: Table, position: int) -> bool:
+    """Whether a column's values are the keys, texts or days as such."""
+    return all(str(row[position].value) == key for row, key in zip(table.rows, table.keys, strict=True))

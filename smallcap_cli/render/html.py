@@ -10,7 +10,7 @@ from smallcap_cli.render.text_safety import clean
 from smallcap_cli.render.view import EXTREME, ShownTable, ViewCell, ViewRow, funds_across, view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from smallcap_cli.core.chart import Chart
@@ -93,6 +93,22 @@ footer { margin-top: 1.5rem; color: var(--quiet); font-size: .875rem; }
 }
 """.strip()
 
+#: Of a table in a notebook, which has a style sheet of its own: alignment and room alone.
+CELL_STYLE = """
+.smallcap .scroll { overflow-x: auto; }
+.smallcap table { font-variant-numeric: tabular-nums lining-nums; }
+.smallcap caption, .smallcap tr > :first-child, .smallcap .left { text-align: left; }
+.smallcap th, .smallcap td { text-align: right; white-space: nowrap; vertical-align: baseline; }
+.smallcap thead th { white-space: normal; }
+.smallcap .in { padding-left: 1.75em; }
+.smallcap .text { white-space: normal; min-width: 12em; max-width: 26em; }
+.smallcap .marks { display: inline-block; min-width: var(--marks); padding-left: .25em; text-align: left;
+  font-size: .8em; }
+.smallcap .notes { list-style: none; margin: .5em 0 0; padding: 0; font-size: .875em; }
+.smallcap .notes b { display: inline-block; min-width: 1.5em; }
+""".strip()
+#: How many rows and notes a notebook shows of a result.
+MOST_ROWS_SHOWN, MOST_NOTES_SHOWN = 40, 5
 #: A table of at most so many rows is not broken over two pages of paper.
 MOST_ROWS_KEPT = 24
 #: The size of marks beside that of figures, as the style sheet has it.
@@ -143,6 +159,27 @@ def section(table: Table, *, layout: str, name: str = "") -> str:
     """
     seen = view(table, across=funds_across(table, layout))
     return "\n".join(_section_lines(seen, clean(name) or seen.head or "table")) + "\n"
+
+
+def cell_output(table: Table, notes: Sequence[str]) -> str:
+    """The table as the output of a notebook's cell: its first rows, and how many it leaves out.
+
+    Colours and fonts are those of the notebook, whose style sheet ours does not touch.
+    """
+    whole = view(table, across=funds_across(table, "auto"))
+    seen = whole.first_rows(MOST_ROWS_SHOWN)
+    lines = [f'<div class="smallcap">\n<style>{CELL_STYLE}</style>']
+    lines += [f"<p><b>{escape(seen.head)}</b></p>"] if seen.head else []
+    lines += [findings(table), *_section_lines(seen, seen.head or "table")]
+    if left := len(whole.rows) - len(seen.rows):
+        lines.append(f"<p>{left:,} of {len(whole.rows):,} rows are not shown; to_pandas() has them all</p>")
+    said = {text for _, text in seen.footnotes}
+    if others := [text for text in map(clean, notes) if text not in said]:
+        lines += ['<ul class="notes">', *(_note("", text) for text in others[:MOST_NOTES_SHOWN])]
+        more = len(others) - MOST_NOTES_SHOWN
+        lines += [_note("", f"and {more:,} more in .notes")] if more > 0 else []
+        lines.append("</ul>")
+    return "\n".join((*lines, "</div>")) + "\n"
 
 
 def findings(table: Table) -> str:

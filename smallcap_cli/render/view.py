@@ -80,6 +80,15 @@ class ShownTable(NamedTuple):
     findings: tuple[str, ...] = ()
     titles: Mapping[int, str] = MappingProxyType({})
 
+    def first_rows(self, count: int) -> ShownTable:
+        """The table with its first rows alone, and the footnotes that these and the table as a whole have."""
+        rows = self.rows[:count]
+        marks = "".join(f"{cell.marks}{EXTREME if cell.extreme else ''}" for row in rows for cell in row.cells)
+        used = {*marks, *"".join(row.letters for row in rows), ""}
+        notes = tuple((mark, text) for mark, text in self.footnotes if mark in used)
+        titles = {row: title for row, title in self.titles.items() if row < count}
+        return self._replace(rows=rows, footnotes=notes, titles=titles)
+
     def blocks(self) -> Iterator[tuple[str, range]]:
         """The rows of each title, by number; all of them under none where there is no title."""
         starts = [*self.titles, len(self.rows)] if self.titles else [0, len(self.rows)]
