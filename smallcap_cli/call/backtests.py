@@ -104,9 +104,8 @@ def study_of(context: Context, request: BacktestRequest) -> BacktestStudy:
     if not fund:
         return study
     closes = context.on(study.own.end).dataset.answer_or_raise(PriceHistory, fund)
-    source = f"{'month ends' if closes.frequency == 'monthly' else 'closes'}, {closes.source}"
     return study._replace(
-        fund=fund, fund_returns=fund_returns(closes, study.own), fund_source=source,
+        fund=fund, fund_returns=fund_returns(closes, study.own), fund_closes=closes,
         fund_levels=fund_levels(closes, study.own),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,11 +40,19 @@ Overrides = Annotated[
 ]
 
 
-def rules_answer(context: Context, table: Table, asked: Sequence[str] = ()) -> Answer:
-    """The rows that the options ask for, with what qualifies them below; stderr says whose indexes were asked for."""
+def rules_answer(
+    context: Context, table: Table, asked: Sequence[str] = (), *, prior: Sequence[str] | None = None
+) -> Answer:
+    """The rows that the options ask for, with what qualifies them below; stderr says whose indexes were asked for.
+
+    The members before that `--prior` names are a convention of the table.
+    """
     day = rules_day(context)
     followed = [f"{name.upper()}: rules of {index_id}, its index on {day}" for name in asked
                 if (index_id := index_named(context, name)) != name]  # fmt: skip
+    if prior:
+        named = ", ".join("=".join(Path(part).name for part in text.split("=")) for text in prior)
+        table = replace(table, conventions={**table.conventions, "prior": named})
     said = table.warnings
     table = replace(table, footnotes=(*table.footnotes, *said), caveats=(*table.caveats, *said), warnings=())
     return Answer(rows_shown(table, context.given), notes=tuple(followed))

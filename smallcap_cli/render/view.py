@@ -24,7 +24,7 @@ LONG_TEXT = 40
 #: Windows and as-of days further apart than this are different events, and have no common extreme.
 SAME_EVENT_DAYS = 7
 #: Conventions that a footnote of their tables tells in words.
-IN_FOOTNOTES = ("set",)
+IN_FOOTNOTES = ("set", "turnover", "near", "assets_usd", "assets_of")
 
 Side = Literal["left", "right"]
 

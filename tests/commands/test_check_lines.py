@@ -135,12 +135,12 @@ def test_daily_runs_and_a_replay_fire_when_the_commands_say_so(smallcap: Run, de
 def test_a_line_of_several_rules_is_run_once_a_session(
     smallcap: Run, desk: Path, checks: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Four sessions from the run before: one run of each, whatever many rules and blanks."""
-    lines: list[tuple[str, str]] = []
+    """Four sessions from the run before: one run of each, however many rules; only the last one may ask a network."""
+    lines: list[tuple[str, bool]] = []
     answer_to = check_lines.answer_to
 
     def count(words: Sequence[str], options: Mapping[str, object]) -> Answer:
-        lines.append((words[0], str(options["as_of"])))
+        lines.append((str(options["as_of"]), options["offline"] is True))
         return answer_to(words, options)
 
     monkeypatch.setattr(check_lines, "answer_to", count)
@@ -151,7 +151,7 @@ def test_a_line_of_several_rules_is_run_once_a_session(
     })  # fmt: skip
     for day in ("2025-04-01", "2025-04-07"):
         smallcap("check", file, "--prices", "prices", "--as-of", day, cwd=desk)
-    assert sorted(lines) == [("levels", f"2025-04-0{day}") for day in (1, 2, 3, 4, 7)]
+    assert sorted(lines) == [(f"2025-04-0{day}", day in (2, 3, 4)) for day in (1, 2, 3, 4, 7)]
 
 
 def test_paths_in_a_line_begin_beside_the_check_file(

@@ -271,7 +271,9 @@ def test_an_interruption_ends_a_call_and_leaves_nothing_behind(
     server.process.send_signal(signal.SIGINT)
     code, answers, said = server.end()
     assert (code, said) == (130, "")
-    assert {answer["id"]: "error" in answer for answer in answers} == {2: True, 3: True}
+    found = {answer["id"]: "error" in answer for answer in answers}
+    assert found.pop(2)
+    assert found in ({3: True}, {})  # the second request may not have been read yet
     assert list(tmp_path.glob(".smallcap.*.part")) == []
 
 

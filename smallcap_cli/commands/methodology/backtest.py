@@ -65,12 +65,11 @@ def methodology_backtest(
     if tilts:
         as_records = output.format in MACHINE_FORMATS or any(context.given[name] for name in ROW_CHOICE)
         table = tables.tilts_table if as_records else tables.tilts_summary_table
-        return rules_answer(context, table(reviews_of(context, request), overrides=request.overrides))
+        return rules_answer(context, table(reviews_of(context, request), overrides=request.overrides), prior=prior)
     if model is not None:
         found = factor_study_of(context, request, model)
-        return rules_answer(
-            context, tables.backtest_loadings_table(found.own, found.fits, found.factors, overrides=request.overrides)
-        )
+        loadings = tables.backtest_loadings_table(found.own, found.fits, found.factors, overrides=request.overrides)
+        return rules_answer(context, loadings, prior=prior)
     study = study_of(context, request)
     shown = tables.backtest_table(study)
-    return rules_answer(context, shown)._replace(draw=partial(tables.backtest_chart, study, shown.head))
+    return rules_answer(context, shown, prior=prior)._replace(draw=partial(tables.backtest_chart, study, shown.head))

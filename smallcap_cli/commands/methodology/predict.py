@@ -47,6 +47,6 @@ def methodology_predict(
     rulebook = rulebook_named(context, methodology, set_)
     assets_known = assets_tracking(context, rulebook.rules.id, assets)
     found = prediction_of(context, rulebook, universe, prior, assets_known)
-    answer = rules_answer(context, tables.prediction_table(found, assets_known.words, overrides=set_ or ()))
+    answer = rules_answer(context, tables.prediction_table(found, assets_known, overrides=set_ or ()), prior=prior)
     on_screen = output.format == "table" and not context.given["limit"]
     return answer._replace(table=tables.largest_moves(answer.table)) if on_screen and answer.table else answer

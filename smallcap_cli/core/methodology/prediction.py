@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from smallcap_cli.core.methodology.nobody import refuse_nobody
 from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.rulebook import Rulebook
 from smallcap_cli.core.methodology.universe import Members
-from smallcap_cli.core.model import Floats
+from smallcap_cli.core.model import Floats, Source
 
 ADDITION, DELETION, INCREASE, DECREASE, MEMBER, OUTSIDE = (
     "addition", "deletion", "increase", "decrease", "member", "outside",
@@ -23,6 +24,18 @@ MOVES = (ADDITION, DELETION, INCREASE, DECREASE)
 MONTH_DAYS = 21
 #: A line this near to the edge that decides, as a fraction of its value, may yet fall on the other side.
 NEAR = 0.05
+
+
+class TrackingAssets(NamedTuple):
+    """Assets in dollars that track an index, None where nobody says.
+
+    `funds` says whose they are, "" where the user gives them; `mark` is `~` where one of them is approximate.
+    """
+
+    amount: float | None
+    funds: str = ""
+    sources: tuple[Source, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,8 @@ class Prediction:
     """The lines that a review changes, and those near the edge; `traded` is one-way.
 
     `guessed` says that the weights before are those of the members by the value that is free to trade. `gone` is the
-    number of members before that the universe does not have, `gone_weight` what they were of the index.
+    number of members before that the universe does not have, `gone_weight` what they were of the index; `earlier` are
+    the files whose reviews made the members before.
     """
 
     result: Result
@@ -70,6 +84,7 @@ class Prediction:
     guessed: bool
     gone: int
     gone_weight: float
+    earlier: tuple[Source, ...] = ()
 
     def count(self, move: str) -> int:
         return sum(line.move == move for line in self.lines)

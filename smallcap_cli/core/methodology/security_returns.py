@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.core.methodology.universe import Bools, Ints, Texts, Universe, first_names, plain_id
-from smallcap_cli.core.model import Days, Floats
+from smallcap_cli.core.model import Days, Floats, Source
 from smallcap_cli.core.words import quantity
 
 #: Shares that moved by this factor while the price moved the other way are likely split; the product may be off by
@@ -24,7 +24,8 @@ class SecurityReturns:
     """What securities returned in periods that follow each other.
 
     **Shape** `days` end the periods, increasing; `values` (periods, securities), `ids` name its columns. A period
-    begins where the one before ends, the first one with the review before it. **Unit** fractions. **Missing** NaN.
+    begins where the one before ends, the first one with the review before it. **Unit** fractions. **Missing** NaN; no
+    `sources` where the universes have the prices.
     """
 
     days: Days
@@ -32,6 +33,7 @@ class SecurityReturns:
     values: Floats
     kind: str
     notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @property
     def basis(self) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.methodology.backtest import Backtest
 from smallcap_cli.core.methodology.fund_returns import Return
-from smallcap_cli.core.model import NOT_COMPARABLE, Floats, Gap
+from smallcap_cli.core.model import NOT_COMPARABLE, Floats, Gap, PriceHistory
 
 
 class BacktestStudy(NamedTuple):
@@ -21,7 +21,7 @@ class BacktestStudy(NamedTuple):
     fund: str = ""
     fund_returns: Sequence[Return] = ()
     overrides: Sequence[str] = ()
-    fund_source: str = ""
+    fund_closes: PriceHistory | None = None
     fund_levels: Floats | Gap = Gap(NOT_COMPARABLE, "no fund is named")
 
     @property

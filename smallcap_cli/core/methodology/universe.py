@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from smallcap_cli.core.model import Floats
+from smallcap_cli.core.model import Floats, Source
 from smallcap_cli.core.words import name_list
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
 
@@ -30,7 +30,8 @@ class Universe:
     """Securities of one day, in the order of their ids.
 
     **Shape** every column is as long as `security_id`: text, numbers, or numbers by place (two-dimensional).
-    `company` numbers the companies in the order of their ids. **Missing** NaN in numbers, "" in text.
+    `company` numbers the companies in the order of their ids. **Missing** NaN in numbers, "" in text; no `sources` for
+    a table that is in no file.
     """
 
     as_of: date
@@ -38,6 +39,7 @@ class Universe:
     company: Ints
     company_ids: Texts
     notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @property
     def security_id(self) -> Texts:

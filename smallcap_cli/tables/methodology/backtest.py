@@ -14,7 +14,8 @@ from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_val
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import count_of, percent_text, quantity, unique
 from smallcap_cli.tables.cells import day_cell, figure_cell
-from smallcap_cli.tables.methodology.notes import return_notes, review_notes, with_overrides
+from smallcap_cli.tables.methodology.backtest_sources import fund_words, with_sources
+from smallcap_cli.tables.methodology.notes import backtest_conventions, return_notes, review_notes, with_overrides
 
 #: A growth per year is told from this many years on.
 LEAST_YEARS = 1.0
@@ -31,12 +32,18 @@ _TOTAL = Gap(NOT_COMPARABLE, "a figure of one review")
 def backtest_table(study: BacktestStudy) -> Table:
     """One row a review and one for all of them."""
     found = study.own
-    rows = [tuple(_review_cells(study, place)) for place in range(len(found.reviews))]
+    columns = _columns(study)
+    rows = [with_sources(study, columns, _review_cells(study, place), place) for place in range(len(found.reviews))]
     keys = tuple(one.review.as_of.isoformat() for one in found.reviews)
     shown = Table(
-        "methodology backtest", _columns(study), (*keys, "total"), (*rows, tuple(_total_cells(study))),
+        "methodology backtest", columns, (*keys, "total"),
+        (*rows, with_sources(study, columns, _total_cells(study))),
         as_of=found.end, head=_head(study), footnotes=tuple(_footnotes(study)),
         warnings=unique(_warnings(study)),
+        conventions={
+            **backtest_conventions(found), "against": study.beside,
+            "price_kind": study.fund_closes.price_kind if study.fund_closes else None,
+        },
     )  # fmt: skip
     return with_overrides(shown, study.overrides)
 
@@ -176,7 +183,7 @@ def _footnotes(study: BacktestStudy) -> Iterator[str]:
     yield f"{kind}{cost}; turnover is one-way"
     yield f"gone: past its last return; the money of such a line {rule}"
     if any(not isinstance(one, Gap) for one in study.fund_returns):
-        yield f"{study.fund}: {own.returns.basis} return, {study.fund_source}"
+        yield f"{study.fund}: {own.returns.basis} return, {fund_words(study)}"
     if not study.fund:
         yield "universe: every line by the value free to trade, the same dates, no costs"
     if any(one.gone for one in own.reviews):

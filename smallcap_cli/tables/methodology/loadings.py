@@ -13,7 +13,7 @@ from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import DataUnavailable
 from smallcap_cli.tables.funds.alpha import LABELS, errors_words
-from smallcap_cli.tables.methodology.notes import return_notes, review_notes, with_overrides
+from smallcap_cli.tables.methodology.notes import backtest_conventions, return_notes, review_notes, with_overrides
 
 _OWN = ("month", "month", "count", "fraction", "fraction", "ratio", "probability")
 
@@ -35,6 +35,7 @@ def backtest_loadings_table(
     shown = Table(
         "methodology backtest", _columns(factors), tuple(one.name for one in fits),
         tuple(tuple(_cells(one, factors)) for one in fits), as_of=found.end,
+        conventions={**backtest_conventions(found), "frequency": "monthly"},
         head=" · ".join((result.methodology.name, f"{factors.model.name}, {span}", f"factors: CRSP vintage {vintage}")),
         footnotes=tuple(_footnotes(own, factors)),
         warnings=unique((

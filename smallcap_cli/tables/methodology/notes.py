@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from smallcap_cli.core.methodology.backtest import Backtest
 from smallcap_cli.core.methodology.result import Result
 from smallcap_cli.core.methodology.security_returns import PRICE_KIND, SecurityReturns
 from smallcap_cli.core.methodology.simulation import SimulationReview
-from smallcap_cli.core.model import text_value
+from smallcap_cli.core.methodology.universe import first_names
+from smallcap_cli.core.model import Source, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import safe
@@ -46,6 +48,25 @@ def with_overrides(table: Table, overrides: Sequence[str], *, chosen: Sequence[s
         rows=tuple((*row, cell) for row in table.rows), conventions={**table.conventions, "set": _changes(overrides)},
         warnings=unique((*override_notes(overrides), *table.warnings)),
     )  # fmt: skip
+
+
+def file_words(sources: Iterable[Source]) -> str:
+    """The files of sources, each once."""
+    return first_names(list(unique(one.citation for one in sources)))
+
+
+def universe_words(reviews: Iterable[SimulationReview]) -> str:
+    """The files of the universes of some reviews."""
+    return file_words(source for one in reviews for source in one.result.candidates.universe.sources)
+
+
+def backtest_conventions(found: Backtest) -> Mapping[str, str | None]:
+    """What the returns of a backtest rest on."""
+    return {
+        "basis": found.returns.basis, "universe": universe_words(one.review for one in found.reviews),
+        "returns": file_words(found.returns.sources) or None,
+        "cost": f"{found.terms.side_cost * 1e4:g} bp", "delisted": found.terms.delisted,
+    }  # fmt: skip
 
 
 def skipped_notes(steps: Iterable[str]) -> Iterator[str]:

@@ -6,14 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isnan
 
-from smallcap_cli.core.methodology.prediction import ADDITION, DELETION, MONTH_DAYS, NEAR, PredictedLine, Prediction
+from smallcap_cli.core.methodology.prediction import (
+    ADDITION,
+    DELETION,
+    MONTH_DAYS,
+    NEAR,
+    PredictedLine,
+    Prediction,
+    TrackingAssets,
+)
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
-from smallcap_cli.core.table import UNITS, Column, Table
+from smallcap_cli.core.table import TEXT_UNITS, UNITS, Column, Table
 from smallcap_cli.core.words import count_of, percent_text, quantity
-from smallcap_cli.tables.methodology.notes import result_notes, with_overrides
+from smallcap_cli.tables.methodology.notes import file_words, result_notes, with_overrides
 
 #: So many lines of each kind are on a screen that did not ask for a number.
 MOST_OF_A_KIND = 6
+_NEAR = (
+    f"within {percent_text(NEAR, 0)} of the cut: the limit of a dollar band or filter, else the middle between the "
+    "last company in and the first out"
+)
 _NO_ASSETS = Gap(NOT_PUBLISHED, "no assets are known (--assets)")
 _NO_VOLUME = Gap(NOT_PUBLISHED, "the universe has no volume_m1 to volume_m6 of it")
 _NO_CUT = Gap(NOT_COMPARABLE, "no size or limit decides it")
@@ -35,15 +47,26 @@ _COLUMNS = (
 )
 
 
-def prediction_table(found: Prediction, assets_words: Sequence[str], *, overrides: Sequence[str] = ()) -> Table:
-    """One row a line that the review changes or that lies near the cut; `assets_words` say whose assets they are."""
+def prediction_table(found: Prediction, assets: TrackingAssets, *, overrides: Sequence[str] = ()) -> Table:
+    """One row a line that the review changes or that lies near the cut, traded by these assets."""
     result = found.result
     shown = Table(
         "methodology predict", _COLUMNS, tuple(line.security_id for line in found.lines),
-        tuple(tuple(_cells(line)) for line in found.lines), as_of=result.universe_day,
-        head=_head(found), footnotes=tuple(_footnotes(found, assets_words)), warnings=tuple(result_notes(result)),
+        tuple(tuple(_with_sources(line, found, assets)) for line in found.lines), as_of=result.universe_day,
+        head=_head(found), footnotes=tuple(_footnotes(found, assets)), warnings=tuple(result_notes(result)),
+        conventions=_conventions(found, assets),
     )  # fmt: skip
     return with_overrides(shown, overrides)
+
+
+def _conventions(found: Prediction, assets: TrackingAssets) -> dict[str, str | None]:
+    """What dollars and flags rest on, for programs; people read it in the footnotes."""
+    given = None if assets.amount is None else "as given"
+    return {
+        "universe": file_words((*found.earlier, *found.result.candidates.universe.sources)),
+        "assets_usd": None if assets.amount is None else f"{assets.amount:.15g}", "assets_of": assets.funds or given,
+        "turnover": f"{found.traded:.15g}", "near": _NEAR,
+    }  # fmt: skip
 
 
 def largest_moves(table: Table) -> Table:
@@ -77,6 +100,19 @@ def _cells(line: PredictedLine) -> Iterator[Value]:
     yield text_value(line.reason) if line.reason else absent("text", _STAYS)
 
 
+def _with_sources(line: PredictedLine, found: Prediction, assets: TrackingAssets) -> Iterator[Value]:
+    """The cells of a line, figures with their files, and those in dollars with the assets they rest on."""
+    files, day = found.result.candidates.universe.sources, found.result.universe_day
+    before, basis = (*found.earlier, *files), f"assets of {assets.funds}" if assets.funds else "assets as given"
+    for column, cell in zip(_COLUMNS, _cells(line), strict=True):
+        if cell.missing or column.unit in TEXT_UNITS:
+            yield cell
+        elif column.name in ("dollars", "days_of_volume"):
+            yield replace(cell, sources=(*before, *assets.sources), as_of=day, basis=basis, mark=assets.mark)
+        else:
+            yield replace(cell, sources=before if column.name == "weight_before" else files, as_of=day)
+
+
 def _figure(value: float, unit: str, gap: Gap) -> Value:
     return absent(unit, gap) if isnan(value) else Value(value, unit)
 
@@ -90,10 +126,10 @@ def _head(found: Prediction) -> str:
     return f"{result.methodology.name} · review of {result.universe_day} · {', '.join(counts)}"
 
 
-def _footnotes(found: Prediction, assets_words: Sequence[str]) -> Iterator[str]:
+def _footnotes(found: Prediction, assets: TrackingAssets) -> Iterator[str]:
     traded = f"one-way turnover {percent_text(found.traded, 1)}"
-    if found.assets is not None:
-        traded += f": {UNITS['usd'](found.traded * found.assets)} bought and as much sold"
+    if assets.amount is not None:
+        traded += f": {assets.mark}{UNITS['usd'](found.traded * assets.amount)} bought and as much sold"
     yield traded
     if found.gone:
         weight = f", {percent_text(found.gone_weight, 1)} of the index" if found.gone_weight else ""
@@ -101,12 +137,16 @@ def _footnotes(found: Prediction, assets_words: Sequence[str]) -> Iterator[str]:
             f"{count_of(found.gone, 'deletion is', 'deletions are')} not in the universe{weight}: nobody sells, the "
             "money is with the other lines by weight"
         )
-    yield from assets_words
+    yield _assets_words(assets)
     yield f"days: dollars over the mean volume of a day (months of volume over {MONTH_DAYS}), all of it"
-    yield (
-        f"near: within {percent_text(NEAR, 0)} of the cut: the limit of a dollar band or filter, else the middle "
-        "between the last company in and the first out"
-    )
+    yield f"near: {_NEAR}"
     if found.guessed:
         yield "weights before: by the value free to trade, since the members before have none"
     yield "a prediction by the rules as smallcap has them; prices move until the rank day"
+
+
+def _assets_words(assets: TrackingAssets) -> str:
+    if assets.amount is None:
+        return "no assets of funds on the index are known: --assets 70bn states them"
+    amount = f"assets that track the index: {assets.mark}{UNITS['usd'](assets.amount)}"
+    return f"{amount} at least: {assets.funds}" if assets.funds else f"{amount}, as given"

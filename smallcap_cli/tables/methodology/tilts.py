@@ -12,7 +12,7 @@ from smallcap_cli.core.model import Value, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 from smallcap_cli.errors import DataUnavailable
-from smallcap_cli.tables.methodology.notes import review_notes, with_overrides
+from smallcap_cli.tables.methodology.notes import review_notes, universe_words, with_overrides
 
 _COLUMNS = (
     Column("review", "review", "date"),
@@ -92,5 +92,6 @@ def _table(
         "methodology backtest", columns, tuple(keys), rows, as_of=last.as_of,
         head=f"{first.result.methodology.name} against its universe · {quantity(len(reviews), 'review')}, {days}",
         footnotes=NOTES, warnings=tuple(review_notes(reviews)),
+        conventions={"universe": universe_words(reviews)},
     )  # fmt: skip
     return with_overrides(shown, overrides)

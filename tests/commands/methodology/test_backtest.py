@@ -162,6 +162,55 @@ def test_companies_that_do_not_exist_are_not_ahead_of_a_fund(smallcap: Run, tmp_
     assert " pp" not in shown.partition("Growth of 1,000")[0]
 
 
+def test_programs_read_the_files_the_basis_and_the_costs_of_a_backtest(
+    smallcap: Run, files: Path, closes: Path
+) -> None:
+    """Every `sources` was empty, every convention null."""
+    (files / "before.csv").write_text("security_id\nAAA\n")
+    asked = ("methodology", "backtest", "./mine.yaml", "--universe", "quarters", "--returns", "r.csv", "--cost", "10bp",
+             "--against", "IWM", "--prices", str(closes), "--delisted", "cash", "--prior", "./before.csv")  # fmt: skip
+    document = json.loads(smallcap(*asked, "-f", "json", cwd=files).out)
+    wanted = {
+        "basis": "total", "universe": "march.csv, june.csv", "returns": "r.csv", "against": "IWM", "cost": "10 bp",
+        "delisted": "cash", "prior": "before.csv", "price_kind": "market",
+    }  # fmt: skip
+    assert {name: document["conventions"][name] for name in wanted} == wanted
+    cells = document["cells"]
+    cited = {
+        key: [(one["citation"], one["as_of"]) for one in cells[key]["sources"]]
+        for key in ("2025-03-31.constituents", "2025-03-31.return", "2025-03-31.against_return", "total.difference")
+    }
+    assert cited == {
+        "2025-03-31.constituents": [("march.csv", "2025-03-31")],
+        "2025-03-31.return": [("march.csv", "2025-03-31"), ("r.csv", "2025-06-30")],
+        "2025-03-31.against_return": [("IWM.csv", "2025-06-30")],
+        "total.difference": [
+            ("march.csv", "2025-03-31"), ("june.csv", "2025-06-30"), ("r.csv", "2025-09-30"), ("IWM.csv", "2025-09-30"),
+        ],
+    }  # fmt: skip
+    whole = cells["total.return"]
+    assert (whole["start"], whole["as_of"], whole["basis"]) == ("2025-03-31", "2025-09-30", "total return")
+    assert cells["total.against_return"]["basis"] == "total return, market price"
+    line = "basis total · universe march.csv, june.csv · returns r.csv · cost 10 bp · delisted cash · against IWM"
+    assert line in smallcap(*asked, "-f", "md", cwd=files).out
+
+
+def test_prices_of_two_universes_make_a_return(smallcap: Run, files: Path) -> None:
+    asked = ("methodology", "backtest", "./mine.yaml", "--universe", "quarters", "-f", "json")
+    document = json.loads(smallcap(*asked, cwd=files).out)
+    assert (document["conventions"]["basis"], document["conventions"]["returns"]) == ("price", None)
+    cell = document["cells"]["2025-03-31.return"]
+    assert [one["citation"] for one in cell["sources"]] == ["march.csv", "june.csv"]
+    assert cell["basis"] == "price return"
+
+
+def test_the_sample_is_a_bundled_source(smallcap: Run) -> None:
+    asked = ("methodology", "backtest", "sp_smallcap_600", "--universe", "sample", "-f", "json")
+    document = json.loads(smallcap(*asked).out)
+    assert document["conventions"]["universe"] == "sample_universe.csv"
+    assert {one["provider"] for one in document["cells"]["total.return"]["sources"]} == {"bundled"}
+
+
 def test_a_line_without_a_price_is_named(smallcap: Run, files: Path) -> None:
     """It left the backtest in June and came back in September as an addition, without a word."""
     june = [{**row, "price": None} if row["id"] == "AAA" else row for row in JUNE]

@@ -58,6 +58,51 @@ def test_assets_are_those_of_the_funds_on_the_index_unless_stated(smallcap: Run)
     assert "86.7bn at least: IWM 75.4bn (2026-05-31), VTWO" in " ".join(answer.out.split())
 
 
+def test_an_approximate_size_keeps_its_mark_and_an_unclear_one_its_scope(smallcap: Run) -> None:
+    """SPSM's 14.0bn is approximate, IJR's 76.5bn is not; of VTWO's the page does not say whose they are."""
+    asked = ("--universe", "sample", "--offline", "--limit", "1")
+    said = " ".join(smallcap("methodology", "predict", "sp_smallcap_600", *asked).out.split())
+    assert "index: ~90.5bn at least: IJR 76.5bn (2024-06-18), SPSM ~14.0bn (2026-02-12)" in said
+    assert "~7.2bn bought and as much sold" in said
+    other = " ".join(smallcap("methodology", "predict", "russell_2000", *asked).out.split())
+    scope = "the page does not say whether this is the ETF class or the whole fund"
+    assert f"VTWO 11.3bn (2025-12-04, {scope})" in other
+
+
+def test_programs_read_whose_assets_dollars_rest_on(smallcap: Run) -> None:
+    """They had dollars alone: no assets, no turnover, no word on `near`, and no file."""
+    asked = ("methodology", "predict", "sp_smallcap_600", "--universe", "sample", "--offline", "--limit", "1")
+    document = json.loads(smallcap(*asked, "-f", "json").out)
+    by = document["conventions"]
+    assert (by["assets_usd"], by["universe"]) == ("90500000000", "sample_universe.csv")
+    assert by["assets_of"] == "IJR 76.5bn (2024-06-18), SPSM ~14.0bn (2026-02-12)"
+    assert by["near"].startswith("within 5 % of the cut: the limit of a dollar band")
+    assert float(by["turnover"]) == pytest.approx(0.0792, abs=5e-5)
+    (row,) = document["rows"]
+    cell = document["cells"][f"{row['security_id']}.dollars"]
+    assert row["dollars"] == pytest.approx(90.5e9 * row["weight_after"])
+    assert [one["citation"].partition(" (")[0] for one in cell["sources"] if one["provider"] == "published"] == [
+        "Nasdaq.com, Zacks note on IJR", "The Motley Fool, VB or SPSM: which small-cap ETF",
+    ]  # fmt: skip
+    assert cell["mark"] == "~"
+
+
+def test_programs_read_assets_as_given_and_the_files_before(smallcap: Run, files: Path) -> None:
+    asked = ("methodology", "predict", "./mine.yaml", "--universe", "march.csv", "--universe", "june.csv")
+    document = json.loads(smallcap(*asked, "--assets", "1180", "-f", "json", cwd=files).out)
+    by = document["conventions"]
+    assert (by["assets_usd"], by["assets_of"], by["universe"]) == ("1180", "as given", "march.csv, june.csv")
+    # See above: 900 of 1,180 dollars are sold, and so is B: 120.
+    assert float(by["turnover"]) == pytest.approx((900 + 120) / 1180)
+    files_of = {name: [one["citation"] for one in document["cells"][f"CCC.{name}"]["sources"]]
+                for name in ("weight_before", "volume_usd", "dollars")}  # fmt: skip
+    both = ["march.csv", "june.csv"]
+    assert files_of == {"weight_before": both, "volume_usd": ["june.csv"], "dollars": both}
+    assert document["cells"]["CCC.dollars"]["basis"] == "assets as given"
+    unknown = json.loads(smallcap(*asked, "-f", "json", cwd=files).out)["conventions"]
+    assert (unknown["assets_usd"], unknown["assets_of"]) == (None, None)
+
+
 def test_an_index_without_known_funds_has_no_dollars(smallcap: Run, files: Path) -> None:
     found = rows_of(smallcap, files, "--universe", "march.csv")
     assert {row["dollars"] for row in found.values()} == {""}
