@@ -376,25 +376,3 @@ def uneven(days: Days) -> Gap | None:
 def is_long(window: Window) -> bool:
     """Whether statistics of returns are monthly by default: three years and more."""
     return window.years >= 3 or months_back(window.end, 36) >= window.start
-
-
-#: Windows that begin on a certain day, and not so many months or years back: a sample of weeks or months begins inside.
-ON_A_DAY = ("max", "since", "span", "low")
-
-
-def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Days:
-    """The days whose closes a weekly or monthly statistic uses: both ends snap back to week or month ends.
-
-    A window that begins on a certain day snaps its start forward instead, so that its sample lies inside it.
-    """
-    forward = spec.kind in ON_A_DAY
-    if frequency == "monthly":
-        end = month_end_floor(window.end)
-        floor = month_end(window.start) if forward else month_end_floor(window.start)
-        start = _months_back_end(end, spec.length) if spec.kind == "months" else floor
-        months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 1)
-        return ((months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")).astype("datetime64[D]")
-    end = window.end - timedelta(days=(window.end.weekday() - 4) % 7)
-    back = (window.start.weekday() - 4) % 7
-    start = window.start + timedelta(days=(7 - back) % 7) if forward else window.start - timedelta(days=back)
-    return np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1, 7)

@@ -112,9 +112,9 @@ def lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
 
 
 def own_lists_of(dataset: Dataset, ticker: str) -> list[Holdings]:
-    """Every list of a fund in the user's files. **Raises** the fault of one that cannot be read."""
+    """Every list in the user's files that is of a fund. **Raises** the fault of one that cannot be read."""
     files = dataset.provider(FILES)
-    own = files.holdings_by_fund(ticker).get(ticker, []) if isinstance(files, PriceFiles) else []
+    own = files.holdings_by_fund().get(ticker, []) if isinstance(files, PriceFiles) else []
     if isinstance(own, SmallcapError):
         raise own
     return own

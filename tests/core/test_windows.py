@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from smallcap_cli.core.comparison.sampling import sample_targets
 from smallcap_cli.core.model import Gap, PriceHistory, Window
 from smallcap_cli.core.windows import (
     GRAMMAR,
@@ -23,7 +24,6 @@ from smallcap_cli.core.windows import (
     months_back,
     parse_window,
     place,
-    sample_targets,
 )
 from smallcap_cli.errors import NotFound, UsageFault
 from tests.core.builders import day, every_day, history, month_end_history, weekdays_between

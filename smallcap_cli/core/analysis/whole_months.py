@@ -9,7 +9,8 @@ from typing import NamedTuple
 from smallcap_cli.core.analysis.periods import Period, closes_to, period_returns, periods_between
 from smallcap_cli.core.analysis.summary import is_whole
 from smallcap_cli.core.model import TOO_SHORT, FundData, Gap, Value
-from smallcap_cli.core.windows import WindowSpec, month_end, place
+from smallcap_cli.core.months import first_month_end
+from smallcap_cli.core.windows import WindowSpec, place
 
 
 class Shortening(NamedTuple):
@@ -34,7 +35,7 @@ def months_of_window(window: WindowSpec, as_of: date, first: date) -> list[Perio
     A window that begins inside a month on a day of the user's has that month not whole: the next one is its first.
     """
     placed = place(window, as_of, "month-end")
-    start = month_end(window.start) if window.kind in ("span", "since") and window.start else placed.start
+    start = first_month_end(window.start) if window.kind in ("span", "since") and window.start else placed.start
     every = periods_between(first if window.kind == "max" else start, as_of, "month")
     return [period for period in every if start <= period.before and period.end <= placed.end]
 

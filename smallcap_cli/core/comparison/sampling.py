@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_LISTED_THEN, Days, Gap, PriceHistory, Window
+from smallcap_cli.core.months import first_month_end
 from smallcap_cli.core.windows import (
     ANCHOR_GAP_DAYS,
     PERIODS_PER_YEAR,
@@ -20,8 +21,10 @@ from smallcap_cli.core.windows import (
     Frequency,
     WindowSpec,
     is_long,
+    month_end,
+    month_end_floor,
+    months_back,
     place,
-    sample_targets,
     uneven,
 )  # fmt: skip
 
@@ -135,3 +138,25 @@ def common_days(calendars: Sequence[Days], samples: Sequence[Days], frequency: F
         return Gap(NOT_FETCHED, f"no common close in the {word} to {latest[int(late.argmax())]}")
     days: Days = common[at]
     return days
+
+
+#: Windows that begin on a certain day, and not so many months or years back: a sample of weeks or months begins inside.
+ON_A_DAY = ("max", "since", "span", "low")
+
+
+def sample_targets(window: Window, spec: WindowSpec, frequency: Frequency) -> Days:
+    """The days whose closes a weekly or monthly statistic uses: both ends snap back to week or month ends.
+
+    A window that begins on a certain day snaps its start forward instead, so that its sample lies inside it.
+    """
+    forward = spec.kind in ON_A_DAY
+    if frequency == "monthly":
+        end = month_end_floor(window.end)
+        floor = first_month_end(window.start) if forward else month_end_floor(window.start)
+        start = month_end(months_back(end.replace(day=1), spec.length)) if spec.kind == "months" else floor
+        months = np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 1)
+        return ((months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")).astype("datetime64[D]")
+    end = window.end - timedelta(days=(window.end.weekday() - 4) % 7)
+    back = (window.start.weekday() - 4) % 7
+    start = window.start + timedelta(days=(7 - back) % 7) if forward else window.start - timedelta(days=back)
+    return np.arange(np.datetime64(start, "D"), np.datetime64(end, "D") + 1, 7)

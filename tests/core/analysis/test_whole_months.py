@@ -22,6 +22,10 @@ from smallcap_cli.core.windows import parse_window
         ("2021-05-28:2021-12-31", "2021-06", "2021-12"),
         ("2021-05-31:2021-12-31", "2021-06", "2021-12"),
         ("2021-05-27:2021-12-31", "2021-06", "2021-12"),
+        # The close of 2021-12-31 is the last before a New Year's Saturday, that of 30 April before a Saturday in May.
+        ("2022-01-01:2025-12-31", "2022-01", "2025-12"),
+        ("since:2021-05-01", "2021-05", "2026-06"),
+        ("2021-05-03:2021-12-31", "2021-06", "2021-12"),
         # A length ends with the last whole month: 12 months to June 2026.
         ("1y", "2025-07", "2026-06"),
         ("2024", "2024-01", "2024-12"),
