@@ -12,8 +12,17 @@ from smallcap_cli.store.factors import stored_factors
 
 
 def new_factors(store: Store, series: Sequence[FactorSeries]) -> list[FactorSeries]:
-    """Those that say something else than all that the store has of their kind."""
-    return [one for one in series if not any(map(one.says_the_same, stored_factors(store, one.subject)))]
+    """Those that say something else than what the store has last of their kind, CRSP database and last month.
+
+    So a series that a faulty copy took the place of is kept anew, and answers.
+    """
+    return [one for one in series if not _is_last(store, one)]
+
+
+def _is_last(store: Store, one: FactorSeries) -> bool:
+    alike = (kept for kept in stored_factors(store, one.subject) if kept.recency[:2] == one.recency[:2])
+    last = next(alike, None)
+    return last is not None and one.says_the_same(last)
 
 
 def older_notes(store: Store, series: Sequence[FactorSeries]) -> tuple[str, ...]:

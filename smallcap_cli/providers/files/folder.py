@@ -92,7 +92,7 @@ def _factors(setup: ProviderSetup) -> UserFactors | None:
         return None
     from smallcap_cli.providers.files.factors import UserFactors
 
-    return UserFactors(place)
+    return UserFactors(place, setup.clock().date())
 
 
 class PriceFiles:

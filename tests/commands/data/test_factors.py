@@ -179,6 +179,30 @@ def test_an_older_file_that_comes_again_is_unchanged(smallcap: Run, tmp_path: Pa
     assert next(csv.DictReader(io.StringIO(ran.out)))["vintages"] == "2"
 
 
+def test_what_a_faulty_copy_took_the_place_of_comes_back_with_its_import(smallcap: Run, tmp_path: Path) -> None:
+    """A copy of the same database with other returns, then the file itself again: it was called unchanged."""
+    file = tmp_path / "three.csv"
+    answers = []
+    for days, seed in enumerate((1, 2, 1)):
+        text = monthly_file("three").decode()
+        file.write_text(text if seed == 1 else text.replace("  1.", "  2."))
+        assert smallcap("data", "import", "--factors", str(file), env=at(days)).code == 0
+        answers.append(smallcap("alpha", "IWM", "-f", "csv", "--as-of", "2026-07-31").out)
+    assert answers[0] == answers[2] != answers[1]
+
+
+@pytest.mark.parametrize(
+    ("vintage", "last", "said"),
+    [
+        ("203001", "2026-04", "made from the 203001 CRSP database, and today is"),
+        ("202604", "2031-04", "its last row is of 2031-04-30, after today"),
+    ],
+)
+def test_factors_of_a_later_day_are_refused(smallcap: Run, tmp_path: Path, vintage: str, last: str, said: str) -> None:
+    ran = imported(smallcap, tmp_path, vintage, last)
+    assert (ran.code, said in ran.err) == (2, True), ran.err
+
+
 def test_factors_that_an_older_smallcap_stored_are_one_more_vintage(smallcap: Run, tmp_path: Path) -> None:
     """They stand under the kind of file alone, such as `factors/three`."""
     imported(smallcap, tmp_path, "202510", "2025-10")
