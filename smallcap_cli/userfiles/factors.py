@@ -40,7 +40,7 @@ MISSING_BELOW = -99.0
 LEAST_SPREAD = 0.2
 LEAST_ROWS = 12
 FIRST_CELLS = ("", "date", "month", "yyyymm", "yyyymmdd")
-_VINTAGE = re.compile(r"using\s+the\s+([0-9]{6})\s+CRSP", re.IGNORECASE)
+_VINTAGE = re.compile(r"using\s+the\s+((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))\s+CRSP", re.IGNORECASE)
 _ROW = re.compile(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?")
 _YEAR = re.compile(r"[0-9]{4}")
 

@@ -12,6 +12,7 @@ import numpy as np
 from smallcap_cli.core.factors.models import FactorModel
 from smallcap_cli.core.factors.series import DAILY_SUFFIX, RISK_FREE, FactorSeries
 from smallcap_cli.core.model import Days, Floats, Source
+from smallcap_cli.core.windows import month_end
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import DataUnavailable
 
@@ -65,11 +66,18 @@ def factor_months(model: FactorModel, series: Sequence[FactorSeries], as_of: dat
 def vintages_in_order(series: Sequence[FactorSeries], as_of: date | None = None) -> tuple[str, ...]:
     """The vintages in the order in which they answer: those made by the day asked for, the newest first, then the rest.
 
-    A vintage is made when its last month is over. One that is not stated comes last of either.
+    A vintage is made when the month that it is called by is over, whichever of its files ends earlier; one that is not
+    stated when its last month is, and comes last of either.
     """
     newest_first = sorted(series, key=attrgetter("recency"), reverse=True)
-    made = [one.vintage for one in newest_first if as_of is None or one.last_day <= as_of]
+    made = [one.vintage for one in newest_first if as_of is None or _made_on(one) <= as_of]
     return unique([*made, *(one.vintage for one in newest_first)])
+
+
+def _made_on(one: FactorSeries) -> date:
+    """The last day of the month that the CRSP database of a series is called by, but not before its own last day."""
+    called = f"{one.vintage[:4]}-{one.vintage[4:]}-01" if one.vintage else ""
+    return max(one.last_day, month_end(date.fromisoformat(called))) if called else one.last_day
 
 
 def _of_vintage(model: FactorModel, base: str, series: Sequence[FactorSeries]) -> FactorMonths | None:

@@ -191,6 +191,15 @@ def test_what_a_faulty_copy_took_the_place_of_comes_back_with_its_import(smallca
     assert answers[0] == answers[2] != answers[1]
 
 
+def test_a_vintage_is_made_when_the_month_that_it_is_called_by_is_over(smallcap: Run, tmp_path: Path) -> None:
+    """A file of CRSP 202604 that ends in August 2025 was not there in September 2025."""
+    imported(smallcap, tmp_path, "202508", "2025-08")
+    imported(smallcap, tmp_path, "202604", "2025-08")
+    asked = ("alpha", "IWM", "-f", "csv", "--as-of")
+    assert vintage_of(smallcap(*asked, "2025-09-15")) == "202508 to 2025-08-31"
+    assert vintage_of(smallcap(*asked, "2026-05-15")) == "202604 to 2025-08-31"
+
+
 @pytest.mark.parametrize(
     ("vintage", "last", "said"),
     [
