@@ -67,24 +67,37 @@ def test_one_part_of_100_is_the_fund_of_compare(smallcap: Run) -> None:
         assert float(blend[name]) == pytest.approx(float(fund[name]), rel=1e-12)
 
 
-def test_a_window_that_begins_inside_a_month_has_statistics_of_the_months_within(smallcap: Run, tmp_path: Path) -> None:
-    """Three years to 15 July: the blend has no close before 15 July 2023, so its first month is August."""
+def two_funds(folder: Path) -> tuple[str, ...]:
+    """Two invented funds with a close every weekday to 15 July 2026; answers the options that read them."""
     chance = np.random.default_rng(4)
     days = [str(day) for day in weekdays_between("2022-12-30", "2026-07-15")]
     for ticker in ("UP", "TURN"):
         levels = 100.0 * np.cumprod(1.0 + chance.normal(0.0003, 0.01, len(days)))
-        write_closes(tmp_path / "prices", ticker, dict(zip(days, levels.tolist(), strict=True)))
-    asked = ("--prices", str(tmp_path / "prices"), "--as-of", "2026-07-15", "--risk-free", "zero", "-f", "csv", "-q")
-    found = rows(smallcap("blend", "UP:60", "TURN:40", "--window", "3y", *asked).out)
-    columns = ("-c", "ticker,volatility,sharpe", "--window", "2023-07-15:2026-07-15")
-    alone = rows(smallcap("compare", "UP", "TURN", *columns, *asked).out)
-    for ticker in ("UP", "TURN"):
-        assert found[ticker]["volatility"] == next(v for k, v in alone[ticker].items() if k.startswith("volatility"))
-    assert float(found["blend"]["sharpe"])
-    shown = " ".join(smallcap("blend", "UP:60", "TURN:40", "--window", "3y", *asked[:-3], "-q").out.split())
-    assert "volatility and Sharpe ratio: 2023-07-31 to 2026-06-30, the monthly returns within the window" in shown
-    lone = rows(smallcap("blend", "UP:100", "--window", "3y", *asked).out)["blend"]
-    assert float(lone["volatility"]) == pytest.approx(float(found["UP"]["volatility"]), rel=1e-12)
+        write_closes(folder / "prices", ticker, dict(zip(days, levels.tolist(), strict=True)))
+    return ("--prices", str(folder / "prices"), "--as-of", "2026-07-15", "--risk-free", "zero")
+
+
+@pytest.mark.parametrize("window", ["3y", "2023-07-15:2026-07-15", "1y"])
+def test_statistics_of_a_blend_of_one_fund_are_those_of_compare_on_any_day(
+    smallcap: Run, tmp_path: Path, window: str
+) -> None:
+    """The blend has no close before the window; those of three years begin with the month end before it."""
+    asked = (*two_funds(tmp_path), "--window", window, "-f", "csv", "-q")
+    alone = smallcap("compare", "UP", "-c", "ticker,volatility,sharpe", *asked).out
+    volatility, sharpe = map(float, alone.splitlines()[1].split(",")[1:])
+    found = rows(smallcap("blend", "UP:100", *asked).out)
+    for ticker in ("blend", "UP"):
+        assert float(found[ticker]["volatility"]) == pytest.approx(volatility, rel=1e-12)
+        assert float(found[ticker]["sharpe"]) == pytest.approx(sharpe, rel=1e-9)
+
+
+def test_three_years_to_any_day_are_tested(smallcap: Run, tmp_path: Path) -> None:
+    asked = two_funds(tmp_path)
+    shown = " ".join(smallcap("blend", "UP:60", "TURN:40", "--window", "3y", "--versus", "TURN", *asked).out.split())
+    assert "36 monthly returns 2023-06-30 to 2026-06-30" in shown
+    assert "volatility and Sharpe ratio: 2023-06-30 to 2026-06-30, from month end to month end" in shown
+    within = " ".join(smallcap("blend", "UP:100", "--window", "2023-07-15:2026-07-15", *asked).out.split())
+    assert "volatility and Sharpe ratio: 2023-07-31 to 2026-06-30, the monthly returns within the window" in within
 
 
 def test_a_fund_beside_the_blend_is_tested_against_it(smallcap: Run) -> None:

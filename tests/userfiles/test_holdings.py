@@ -279,7 +279,8 @@ def test_a_day_before_all_files_says_which_day_has_them(smallcap: Run, folder: P
     result = smallcap("holdings", "IWM", "--holdings", str(folder), "--as-of", "2025-07-30")
     assert result.code == 4
     assert result.err == (
-        "error: holdings of IWM begin 2025-07-31, after 2025-07-30\nhint: --as-of 2025-07-31 has them\n"
+        "error: no list of IWM is known on or before 2025-07-30, only of 2025-07-31, 2025-08-15\n"
+        "hint: --as-of 2025-07-31, or leave out --offline\n"
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.comparison.computation import Comparison, Computation
+from smallcap_cli.core.comparison.sampling import ON_A_DAY
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
     NOT_FETCHED,
@@ -23,7 +24,7 @@ from smallcap_cli.core.model import (
 )  # fmt: skip
 from smallcap_cli.core.statistics.blend import CALENDAR_MONTHS, NO_TRADES, band_trades, blend_path, calendar_trades
 from smallcap_cli.core.statistics.relative import LevelLine, month_ends
-from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, DAYS_PER_YEAR, WindowSpec, closes_of
+from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, DAYS_PER_YEAR, WindowSpec, closes_of, last_session
 from smallcap_cli.core.words import unique
 
 #: What the portfolio is called among its parts: no ticker is in small letters.
@@ -48,7 +49,8 @@ class Blend:
     `comparison` holds the blend, the parts in their order, and the funds it is set against that are no parts. `weights`
     are those at the start by ticker, `ends` those at the last close, fractions; `trades` are the days of the trades and
     `turnover` what was sold on them, as shares of the blend, in sum. `youngest` is the part that has the latest first
-    close.
+    close. `month_ends` is the comparison of the same blend from month end to month end, where its monthly statistics
+    begin with one before the window; None where they lie within.
     """
 
     comparison: Comparison
@@ -59,15 +61,20 @@ class Blend:
     start: date
     end: date
     youngest: str
+    month_ends: Comparison | None = None
 
     def reference(self, ticker: str | None) -> FundData:
         """The fund that a chart sets the others beside: the one of a ticker, else the first part."""
         return next((fund for fund in self.comparison.funds if fund.ticker == ticker), self.comparison.funds[1])
 
     @property
-    def inside(self) -> WindowSpec:
-        """The window as days on which the blend has closes: statistics begin on them, not before."""
-        return WindowSpec(self.comparison.conventions.window.name, "span", start=self.start, end=self.end)
+    def statistics(self) -> Comparison:
+        """The comparison that statistics of returns rest on; its window has no day on which the blend has no close."""
+        if self.month_ends is not None:
+            return self.month_ends
+        by = self.comparison.conventions
+        inside = WindowSpec(by.window.name, "span", start=self.start, end=self.end)
+        return self.comparison._replace(conventions=by._replace(window=inside))
 
     @property
     def yearly_turnover(self) -> float:
@@ -76,6 +83,25 @@ class Blend:
 
 
 def blend_of(comparison: Comparison, weights: Mapping[str, float], how: Rebalancing) -> Blend | Gap:
+    """The portfolio in the window of the comparison, with its monthly statistics; see `_in_window`."""
+    found = _in_window(comparison, weights, how)
+    if isinstance(found, Gap) or not _needs_month_ends(found):
+        return found
+    by = comparison.conventions._replace(anchor="month-end")
+    months = _in_window(comparison._replace(conventions=by), weights, how)
+    return found if isinstance(months, Gap) else replace(found, month_ends=months.comparison)
+
+
+def _needs_month_ends(found: Blend) -> bool:
+    """Whether monthly statistics of the window begin with a month end that lies before it, as those of `compare` do."""
+    spec = found.comparison.conventions.window
+    if spec.kind in ON_A_DAY or found.start >= last_session(found.start):
+        return False
+    seats = [seat for _, seat in Computation(found.comparison).seats("returns", spec)]
+    return any(not isinstance(seat, Gap) and seat.frequency == "monthly" for seat in seats)
+
+
+def _in_window(comparison: Comparison, weights: Mapping[str, float], how: Rebalancing) -> Blend | Gap:
     """The portfolio of the funds with a weight, which add up to 1; or why its parts do not have the window together.
 
     Closes are joined on their days before anything is multiplied. Where a part has month ends only, all are taken at

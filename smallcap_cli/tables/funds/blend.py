@@ -39,8 +39,11 @@ LIMITS = "trades without spread, commission or tax; one past window, chosen toge
 def blend_table(blend: Blend, how: Rebalancing, *, versus: str = "") -> Table:
     """A column a fund: the blend, its parts, and the fund that it is set against; with that one, a test of the pair."""
     comparison, by = blend.comparison, blend.comparison.conventions
-    requests = [request(name, blend.inside if name in STATISTICS else by.window) for name in FIGURES]
-    figures = table_of(comparison, columns_of(comparison, requests), requests)
+    requests = [request(name, by.window) for name in FIGURES]
+    of_returns = [request(name, blend.statistics.conventions.window) for name in STATISTICS]
+    statistics = dict(zip(STATISTICS, columns_of(blend.statistics, of_returns), strict=True))
+    columns = zip(FIGURES, columns_of(comparison, requests), strict=True)
+    figures = table_of(comparison, [statistics.get(name, column) for name, column in columns], requests)
     rows = tuple(
         _row(key, _of_parts(key, row, figures.rows, blend), blend)
         for key, row in zip(figures.keys, figures.rows, strict=True)
@@ -53,8 +56,7 @@ def blend_table(blend: Blend, how: Rebalancing, *, versus: str = "") -> Table:
     )  # fmt: skip
     if not versus:
         return table
-    inside = comparison._replace(conventions=by._replace(window=blend.inside))
-    found = statements(Computation(inside), (BLEND, versus), reference=versus)
+    found = statements(Computation(blend.statistics), (BLEND, versus), reference=versus)
     said = tuple(text for text in found.sentences if text)
     return replace(table, footnotes=(*table.footnotes, *said), inference=found.inference, pairs=found.records)
 
@@ -64,9 +66,8 @@ def _within(figures: Table, blend: Blend) -> tuple[str, ...]:
     cell = next((cell for name in STATISTICS for cell in figures.column(name) if not cell.missing), None)
     if cell is None or (cell.start, cell.as_of) == (blend.start, blend.end):
         return ()
-    return (
-        f"volatility and Sharpe ratio: {cell.start} to {cell.as_of}, the {cell.frequency} returns within the window",
-    )
+    where = "from month end to month end" if blend.month_ends else f"the {cell.frequency} returns within the window"
+    return (f"volatility and Sharpe ratio: {cell.start} to {cell.as_of}, {where}",)
 
 
 def _of_parts(key: str, row: Sequence[Value], rows: Sequence[Sequence[Value]], blend: Blend) -> Sequence[Value]:
