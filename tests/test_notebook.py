@@ -459,3 +459,11 @@ def test_an_interruption_reaches_the_notebook(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("smallcap_cli.call.command.open_context", interrupted)
     with pytest.raises(KeyboardInterrupt):
         compare(["IWM", "IJR"])
+
+
+def test_values_of_many_units_are_numbers_for_frames_and_arrow() -> None:
+    """Each rule of closure has a unit of its own: dollars, years, shares."""
+    pyarrow = pytest.importorskip("pyarrow")
+    found = smallcap_cli.closure("IWM", as_of="2025-08-31", offline=True)
+    assert str(found.to_pandas()["value"].dtype) == "float64"
+    assert pyarrow.table(found).schema.field("value").type == pyarrow.float64()

@@ -279,10 +279,11 @@ def _path(fund: FundData, lists: tuple[Portfolio, ...], ends: Sequence[date], da
 
 
 def _or_raise(found: Found | Gap) -> Found:
-    from smallcap_cli.core.model import Gap
+    from smallcap_cli.core.model import NOT_COMPARABLE, Gap
 
     if isinstance(found, Gap):
-        raise DataUnavailable(found.detail, "choose a --window that both funds have")
+        lacks = found.reason != NOT_COMPARABLE
+        raise DataUnavailable(found.detail, "choose a --window that both funds have" if lacks else "name other funds")
     return found
 
 

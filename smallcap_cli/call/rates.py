@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
 
 def cycles_asked(file: str | None, as_of: date) -> list[RateCycle]:
-    """The cycles of the user's file or the bundled ones, up to a day. **Raises** UsageFault where none had begun."""
+    """The cycles of the user's file or the bundled ones, up to a day.
+
+    **Raises** UsageFault where none of the file had begun, DataUnavailable where none of the bundled ones had.
+    """
     from smallcap_cli.core.analysis.rate_cycles import rate_cycles
-    from smallcap_cli.errors import UsageFault
+    from smallcap_cli.errors import DataUnavailable, UsageFault
     from smallcap_cli.userfiles.rate_moves import bundled_moves, read_moves
 
     moves = bundled_moves() if file is None else read_moves(file)
     found = rate_cycles(moves, as_of)
     if not found:
-        raise UsageFault(f"no rate move by {as_of}", f"the first one known is of {moves[0].day}")
+        hint = f"the first one known is of {moves[0].day}"
+        raise (DataUnavailable if file is None else UsageFault)(f"no rate move by {as_of}", hint)
     return found
 
 

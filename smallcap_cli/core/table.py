@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -156,6 +156,13 @@ class Table:
             if column.name == name:
                 return tuple(row[position] for row in self.rows)
         raise KeyError(name)
+
+
+def has_numbers(column: Column, values: Iterable[object]) -> bool:
+    """Whether the values of a column are numbers; where each row has a unit of its own, whether all of them are."""
+    known = [value for value in values if value is not None]
+    numbers = [isinstance(value, (int, float)) and not isinstance(value, bool) for value in known]
+    return all(numbers) and (bool(known) or column.unit not in TEXT_UNITS)
 
 
 def text_of(value: Value, *, brief: bool = False) -> str:

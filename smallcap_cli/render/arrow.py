@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from smallcap_cli.core.table import TEXT_UNITS
+from smallcap_cli.core.table import has_numbers
 from smallcap_cli.render.machine import machine_columns, raw
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ def arrow_table(table: Table) -> pyarrow.Table:
             array = pyarrow.array(days, pyarrow.date32())
         else:
             values = [raw(cell) for cell in cells]
-            if column.unit in TEXT_UNITS or any(isinstance(value, str) for value in values):
-                array = pyarrow.array([None if value is None else str(value) for value in values], pyarrow.string())
-            else:
+            if has_numbers(column, values):
                 array = pyarrow.array(values, pyarrow.float64())
+            else:
+                array = pyarrow.array([None if value is None else str(value) for value in values], pyarrow.string())
         fields.append(pyarrow.field(column.name, array.type, metadata=about))
         arrays.append(array)
     said = {"command": table.command, "as_of": table.as_of.isoformat() if table.as_of else ""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smallcap_cli.core.table import TEXT_UNITS
+from smallcap_cli.core.table import has_numbers
 from smallcap_cli.render.machine import machine_columns
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ def to_pandas(table: Table) -> pd.DataFrame:
     """A frame with the machine columns; the first whose values are the table's keys is the index, and gives its name.
 
     **Shape** one row a key. Numbers are float64 with NaN for missing, texts and days are objects with None, and so is a
-    column with a text among its numbers, such as a range that was claimed. Keys of several parts are called `row`.
+    column with a text among its numbers, such as a range that was claimed. A column whose rows have units of their own
+    is one of numbers where all are. Keys of several parts are called `row`.
     """
     import pandas as pd
 
@@ -28,9 +29,9 @@ def to_pandas(table: Table) -> pd.DataFrame:
     columns = {}
     for position in machine_columns(table):
         column, cells = table.columns[position], [row[position].value for row in table.rows]
-        words = column.unit in TEXT_UNITS or any(isinstance(cell, str) for cell in cells)
         if position != named:
-            columns[column.name] = pd.Series(cells, index=index, dtype="object" if words else "float64")
+            kind = "float64" if has_numbers(column, cells) else "object"
+            columns[column.name] = pd.Series(cells, index=index, dtype=kind)
     return pd.DataFrame(columns, index=index)
 
 

@@ -94,8 +94,10 @@ class SecurityTable(NamedTuple):
         try:
             return figure(self.cells[column][row])
         except ValueError:
-            what = f"{column} {safe(self.cells[column][row].strip())!r} is not a number"
-            raise self.fault(row, what, "numbers have no separators; leave the cell empty for missing") from None
+            text = self.cells[column][row].strip()
+            fraction = "write 0.05 for 5 %" if text.endswith("%") else "numbers have no separators"
+            hint = f"{fraction}; leave the cell empty for missing"
+            raise self.fault(row, f"{column} {safe(text)!r} is not a number", hint) from None
 
 
 def read_security_table(name: str, content: bytes) -> SecurityTable:

@@ -361,3 +361,19 @@ def test_a_small_probability_is_not_none() -> None:
         "0.001",
         "0.500",
     ]
+
+
+def test_two_cycles_of_cuts_in_a_row_are_both_unfinished(smallcap: Run, tmp_path: Path) -> None:
+    """No hike followed the first one, whatever the file calls the two."""
+    (tmp_path / "moves.csv").write_text(
+        "cycle,announced,direction,upper_target_pct\nA,2019-08-01,cut,2.25\nA,2019-09-19,cut,2.00\n"
+        "B,2019-10-31,cut,1.75\nB,2020-03-04,cut,1.25\n"
+    )
+    asked = ("rates", "IWM", "--moves", str(tmp_path / "moves.csv"), "--as-of", "2026-07-31")
+    stages = [row["stage"] for row in csv.DictReader(io.StringIO(smallcap(*asked, "-f", "csv", "-q").out))]
+    assert set(stages) == {"unfinished"}
+
+
+def test_before_the_first_move_nothing_can_be_said(smallcap: Run) -> None:
+    ran = smallcap("rates", "IWM", "--as-of", "1999-01-01")
+    assert (ran.code, "no rate move by 1999-01-01" in ran.err) == (4, True), ran.err

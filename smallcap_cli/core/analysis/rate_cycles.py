@@ -63,7 +63,8 @@ class RateCycle(NamedTuple):
 
 
 def rate_cycles(moves: Iterable[RateMove], as_of: date) -> list[RateCycle]:
-    """The cycles of the moves that were known on a day, oldest first; the last of them was not over.
+    """The cycles of the moves that were known on a day, oldest first; one that no move of the other direction followed
+    was not over.
 
     A cycle that went on after the day has a name of its first year alone: its own may name the year in which it ended.
     """
@@ -74,11 +75,14 @@ def rate_cycles(moves: Iterable[RateMove], as_of: date) -> list[RateCycle]:
             found.setdefault(move.cycle, []).append(move)
         else:
             later.add(move.cycle)
-    last = next(reversed(found), "")
+    directions = [own[0].direction for own in found.values()]
     return [
-        RateCycle(f"{own[0].direction}s since {own[0].day.year}" if name in later else name, tuple(own), name != last)
-        for name, own in found.items()
-    ]
+        RateCycle(
+            f"{own[0].direction}s since {own[0].day.year}" if name in later else name, tuple(own),
+            any(direction != own[0].direction for direction in directions[number:]),
+        )
+        for number, (name, own) in enumerate(found.items())
+    ]  # fmt: skip
 
 
 class CycleReturn(NamedTuple):

@@ -181,10 +181,11 @@ def _footnotes(study: BacktestStudy) -> Iterator[str]:
     )
     kind = "" if own.returns.kind == PRICE_KIND else f"{own.returns.kind}; "
     yield f"{kind}{cost}; turnover is one-way"
-    yield f"gone: past its last return; the money of such a line {rule}"
+    gone = "gone: past its last return; the money of such a line"
+    yield f"{gone if study.written is None else 'the money of a line past its last return'} {rule}"
     if any(not isinstance(one, Gap) for one in study.fund_returns):
         yield f"{study.fund}: {own.returns.basis} return, {fund_words(study)}"
-    if not study.fund:
+    if not study.fund and study.written is None:
         yield "universe: every line by the value free to trade, the same dates, no costs"
     if any(one.gone for one in own.reviews):
         yield f"without the returns of delistings themselves, returns are too high ({SHUMWAY})"
