@@ -68,13 +68,19 @@ def lacks_cells(table: Table) -> bool:
 def unknown_fund_errors(gathered: Gathered) -> list[NotFound]:
     """The error of each fund that does not exist.
 
-    **Raises** the first one where nothing is known of any fund: none exists, or nobody could be asked.
+    **Raises** the first one, with the names of the other funds, where nothing is known of any: none exists, or nobody
+    could be asked.
     """
     unknown = [error for error in gathered.errors.values() if isinstance(error, NotFound)]
     outside = [gathered.errors.get(one.ticker) for one in gathered.comparison.funds if one.fund is None]
     nothing = [error for error in outside if isinstance(error, (NotFound, CouldNotAsk))]
     if len(nothing) == len(gathered.comparison.funds):
-        raise (unknown or nothing)[0]
+        first = (unknown or nothing)[0]
+        others = [one.ticker for one in gathered.comparison.funds if gathered.errors.get(one.ticker) is not first]
+        if not others:
+            raise first
+        kind = NotFound if unknown else CouldNotAsk
+        raise kind(f"{first.message}; the same of {name_list(others)}", first.hint)
     return unknown
 
 

@@ -59,3 +59,8 @@ def test_near_names_are_offered_first(smallcap: Run) -> None:
 def test_a_fund_of_the_catalogue_without_closes_is_not_unknown(smallcap: Run, tmp_path: Path) -> None:
     result = smallcap("compare", "IWM", "--provider", "files", "--prices", str(tmp_path), "--offline")
     assert (result.code, "error: no prices found for IWM" in result.err) == (4, True)
+
+
+def test_all_funds_of_which_nothing_is_known_are_named(smallcap: Run) -> None:
+    result = smallcap("compare", "QZQZQ", "QZQZX", "--offline")
+    assert (result.code, f"{NOT_ASKED}; the same of QZQZX" in result.err) == (4, True), result.err
