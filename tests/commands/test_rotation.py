@@ -262,6 +262,16 @@ def test_the_two_named_funds_decide_the_day(smallcap: Run, tmp_path: Path) -> No
     assert float(found["return_1y"]["value"]) == pytest.approx(0.0, abs=1e-12)
 
 
+def test_a_ratio_that_ends_before_one_of_the_funds_says_so(smallcap: Run, tmp_path: Path) -> None:
+    for ticker in ("AAA", "BBB"):
+        write_closes(tmp_path / "prices", ticker, 0.10)
+    asked = ("rotation", "AAA", "BBB", "--prices", str(tmp_path / "prices"), "--offline", "-q")
+    assert "the last day both have" not in smallcap(*asked).out
+    later = (tmp_path / "prices" / "AAA.csv").read_text() + "2022-03-31,150.0,150.0,0\n"
+    (tmp_path / "prices" / "AAA.csv").write_text(later)
+    assert "to 2021-12-31, the last day both have" in smallcap(*asked).out
+
+
 def test_old_flows_are_no_test(smallcap: Run) -> None:
     found = rows(smallcap("rotation", "--as-of", "2026-07-31", *OFFLINE).out)
     assert found["test_outflows-iwm"]["value"] == ""

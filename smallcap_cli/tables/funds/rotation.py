@@ -183,8 +183,15 @@ def _ratio(found: Regime) -> Iterator[SignalRow]:
     levels = {"level": (end, line.level), "high": line.high, "low": line.low}
     for name, (day, level) in levels.items():
         label = f"level, 100 on {start}" if name == "level" else f"{name} on {day}"
-        value = Value(level, "ratio", _sources(found, day), as_of=day, start=start)
+        notes = _end_notes(found, end) if name == "level" else ()
+        value = Value(level, "ratio", _sources(found, day), as_of=day, start=start, notes=notes)
         yield SignalRow("ratio", f"ratio_{name}", label, value)
+
+
+def _end_notes(found: Regime, end: date) -> tuple[str, ...]:
+    """What is said of a ratio that ends before one of the funds does."""
+    last = max(fund.prices.last_day for fund in (found.small, found.large) if fund.prices is not None)
+    return (f"to {end}, the last day both have",) if end < last else ()
 
 
 def _leads(found: Regime) -> Iterator[SignalRow]:
