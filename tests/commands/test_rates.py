@@ -266,6 +266,9 @@ def test_a_cycle_of_which_only_the_effective_day_is_known_is_marked(smallcap: Ru
     assert rows(smallcap(*asked, "-f", "csv").out)[0]["last_move"] == "2020-03-16"
     file.write_text(f"{head}2020-03-03,2020-03-04,1.25,cut,cuts 2020\n2020-03-15,,0.25,cut,cuts 2020\n")
     assert marked not in smallcap(*asked).out
+    assert "days are those of the announcement" in smallcap(*asked).out
+    file.write_text(f"{head},2020-03-04,1.25,cut,cuts 2020\n,2020-03-16,0.25,cut,cuts 2020\n")
+    assert "days are those of the announcement" not in smallcap(*asked).out
 
 
 def test_betas_say_that_yields_are_effective_ones(smallcap: Run) -> None:

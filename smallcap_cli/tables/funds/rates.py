@@ -51,12 +51,13 @@ def cycles_table(
             titles[place] = ticker
         place += len(cycles)
     means = dict(_mean_lines(found, benchmark))
+    days = (DAYS,) if any(move.is_announced for _, one in rows for move in one.cycle.moves) else ()
     return Table(
         "rates", _cycle_columns(benchmark), tuple(f"{ticker}.{one.cycle.name}" for ticker, one in rows),
         tuple(_cycle_row(ticker, one, provider, comparison.conventions.as_of) for ticker, one in rows),
         f"cycles of the federal funds rate · {headline(comparison)}", comparison.conventions.as_of,
         convention_words(comparison, (*PERIOD_WORDS, "benchmark")),
-        (*means, NO_TEST, AHEAD_OF_MOVES, DAYS, _moves_known(found, known_to)), titles=titles, about=means,
+        (*means, NO_TEST, AHEAD_OF_MOVES, *days, _moves_known(found, known_to)), titles=titles, about=means,
     )  # fmt: skip
 
 
