@@ -52,7 +52,7 @@ from tests.benchmarks.warm_homes import AS_OF, DAY, FLOW_FUNDS, LINES_OF, make_h
 from tests.places import ROOT
 
 FIVE = ("IWM", "IJR", "VB", "SPSM", "AVUV")
-TWELVE = (*FIVE, "IWN", "IWO", "VBR", "VBK", "SCHA", "SLYV", "SLYG")
+TWELVE = (*FIVE, "IWN", "IWO", "VBR", "VBK", "IJS", "SLYV", "SLYG")
 FILE_YEARS = 20
 FUNDS, YEARS, COMPUTE_RUNS, COMPUTE_GOAL_MS = 100, 10, 15, 25.0
 COMPANIES, APPLY_GOAL_MS = 10_000, 150.0
