@@ -137,7 +137,7 @@ class CommandLines:
         }
 
     def _long_run(self, line: str, days: Sequence[date], seconds: float) -> str:
-        """What is said before many runs of a line, each of which takes so many seconds."""
+        """The notice before a long replay of a line; one run of it takes `seconds`."""
         least, most = len(marks_of(days)), len(days)
         less = "; a later --from takes less" if self._context.given.command == "check replay" else ""
         length = f"about {_length(least * seconds)} to {_length(most * seconds)}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MODEL_NAMES = "capm|ff3|carhart|ff5|ff5+mom"
 HINT = "smallcap data fetch --factors, or --factors DIR"
 
-#: The library has a month some weeks after its end; factors that end so many months before the closes are not late.
+#: The library publishes a month some weeks after its end: factors this many months behind the closes are not late.
 USUAL_LAG_MONTHS = 3
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -156,6 +156,13 @@ class Table:
             if column.name == name:
                 return tuple(row[position] for row in self.rows)
         raise KeyError(name)
+
+
+def without_column(table: Table, name: str) -> Table:
+    """The table without one of its columns. **Raises** StopIteration for a name that it does not have."""
+    place = next(number for number, column in enumerate(table.columns) if column.name == name)
+    columns = (*table.columns[:place], *table.columns[place + 1 :])
+    return replace(table, columns=columns, rows=tuple((*row[:place], *row[place + 1 :]) for row in table.rows))
 
 
 def has_numbers(column: Column, values: Iterable[object]) -> bool:

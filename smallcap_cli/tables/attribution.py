@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from smallcap_cli.core.analysis.attribution import Attribution, linked_attribution
 from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Source, Value, absent, text_value
-from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.table import Column, Table, text_of, without_column
 
 #: A residual below this reads as nothing and needs no word.
 SEEN = 5e-5
@@ -37,16 +37,12 @@ def attribution_table(
     if several and not every_period:
         rows += [_whole(each, scheme, source, "total", float(f)) for each, f in zip(periods, factors, strict=True)]
         rows = [_under_period(row) for row in rows]
-    keys, columns = tuple(_keys(rows)), _columns(scheme, several=several)
-    if form == "two":
-        place = [column.name for column in columns].index("interaction")
-        columns = (*columns[:place], *columns[place + 1 :])
-        rows = [(*row[:place], *row[place + 1 :]) for row in rows]
-    return Table(
-        "attribute", columns, keys, tuple(rows), head=_head(whole, scheme),
+    made = Table(
+        "attribute", _columns(scheme, several=several), tuple(_keys(rows)), tuple(rows), head=_head(whole, scheme),
         conventions={"model": MODELS[form], "linking": "Carino" if several else None, "scheme": scheme},
         footnotes=(f"{NOTES[form]}; {START}", *_footnotes(whole, periods, [float(factor) for factor in factors])),
     )  # fmt: skip
+    return without_column(made, "interaction") if form == "two" else made
 
 
 def _columns(scheme: str, *, several: bool) -> tuple[Column, ...]:

@@ -14,7 +14,7 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.holdings.companies import Companies
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
-from smallcap_cli.core.table import Column, Table, text_of
+from smallcap_cli.core.table import Column, Table, text_of, without_column
 from smallcap_cli.core.words import lines_by_text, percent_text, unique
 from smallcap_cli.tables.holdings.heading import source_words
 from smallcap_cli.tables.provenance import resting_on
@@ -38,15 +38,11 @@ def fund_attribution_table(comparison: Comparison, found: FundAttribution, lists
     """One row a group; of many companies those with the largest effects unless the table is `full`."""
     rows = list(_group_rows(found, lists, full=full))
     rows += [_fee_row(found), _row("residual", "residual", [None] * 7 + [found.residual], OF_ALL), _difference(found)]
-    three = found.form == "three"
-    columns = tuple(column for column in _columns(found, lists) if three or column.name != "interaction")
-    place = [column.name for column in _columns(found, lists)].index("interaction")
-    cells = [row.cells if three else (*row.cells[:place], *row.cells[place + 1 :]) for row in rows]
     model, like = MODELS[found.form].format(found.other), _provenance(comparison, found, lists)
     linking = "Carino" if len(found.periods) > 1 else None
-    return Table(
-        "attribute", columns, tuple(row.key for row in rows),
-        tuple(resting_on(row, like) for row in cells), head=f"{_head(found, lists)} · {headline(comparison)}",
+    made = Table(
+        "attribute", _columns(found, lists), tuple(row.key for row in rows),
+        tuple(resting_on(row.cells, like) for row in rows), head=f"{_head(found, lists)} · {headline(comparison)}",
         as_of=found.ends[-1],
         footnotes=(*_footnotes(found, lists, model), *change_lines(comparison.funds, found.ends[0], found.ends[-1])),
         conventions={
@@ -55,6 +51,7 @@ def fund_attribution_table(comparison: Comparison, found: FundAttribution, lists
             "model": model, "linking": linking, "scheme": lists.scheme or None,
         },
     )  # fmt: skip
+    return without_column(made, "interaction") if found.form == "two" else made
 
 
 def _provenance(comparison: Comparison, found: FundAttribution, lists: HeldGroups) -> Value:

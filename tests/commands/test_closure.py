@@ -72,6 +72,7 @@ def test_a_fund_of_which_no_rule_has_a_value_has_no_count(smallcap: Run) -> None
     found = rows(smallcap("closure", "IWM", "VTWV", "--as-of", "2026-07-31", "-f", "csv", "-q").out)
     assert (found["VTWV", "count"]["value"], found["VTWV", "count"]["known"]) == ("", "0")
     assert found["VTWV", "size"]["known"] == "0"
+    assert "VTWV: no rule has a value\n" in smallcap("closure", "VTWV", "IWM", "--as-of", "2026-07-31", "-q").out
 
 
 def test_assets_out_of_counts_say_that_they_are_after_the_trades(smallcap: Run) -> None:

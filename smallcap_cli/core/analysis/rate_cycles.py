@@ -40,7 +40,7 @@ class RateMove(NamedTuple):
 
 
 class RateCycle(NamedTuple):
-    """Moves of one direction in a row, oldest first; `is_over` once a move of another cycle was known."""
+    """Moves of one direction in a row, oldest first; `is_over` once a move of the other direction was known."""
 
     name: str
     moves: tuple[RateMove, ...]

@@ -80,7 +80,7 @@ class WindowPair(NamedTuple):
 class FlowSum(NamedTuple):
     """Net flows of some months in dollars, and what the ratio changed by over the same months.
 
-    A total has the `funds` that it adds up, of so many `members`; of one fund both are that fund.
+    Of a group `funds` are those whose flows are added up and `members` is how many it has; of one fund both are it.
     """
 
     net_flow_usd: float
@@ -101,7 +101,7 @@ class FlowSum(NamedTuple):
 class MonthsTested(NamedTuple):
     """What a test of months rests on: for how many in a row it has held, the length it takes, and whose flows.
 
-    A total has the `funds` that it adds up, of so many `members`.
+    Of a group `funds` are those whose flows are added up and `members` is how many it has.
     """
 
     held: int

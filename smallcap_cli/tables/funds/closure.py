@@ -119,6 +119,8 @@ def _finding(one: Closure) -> str:
     """The count in a sentence, with the rules by name."""
     speaking = [answer.rule.label for answer in one.answers if answer.speaks]
     unknown = [answer.rule.label for answer in one.answers if answer.speaks is None]
+    if not one.judgements:
+        return "no rule has a value"
     verb = "speaks" if 1 in (one.speaking, one.judgements) else "speak"
     named = f" ({', '.join(speaking)})" if speaking else ""
     lacking = f", no recent value of: {', '.join(unknown)}" if unknown else ""
