@@ -15,6 +15,8 @@ _DAY_STEPS = (1, 2, 7, 14, 28)
 _MONTHS_FROM, _YEARS_FROM = 62, 900
 #: A little less than a step is a step: rounding of binary fractions makes no further tick.
 _SLACK = 1e-9
+#: Values nearer to each other than this share of their size, or than this, are one value: ticks have 12 digits.
+_NARROW, _TINY = 1e-9, 1e-290
 
 
 class Axis(NamedTuple):
@@ -42,11 +44,12 @@ def round_step(span: float, most: int) -> float:
 def axis_of(values: Sequence[float], most: int) -> Axis:
     """An axis with at most `most` + 1 ticks whose ends are ticks and that holds every value.
 
-    A single value lies in the middle of one.
+    A single value lies in the middle of one, and so do values too near to each other for ticks between them.
     """
     low, high = min(values), max(values)
-    if low == high:
-        pad = abs(low) / 10 or 1.0
+    size = max(abs(low), abs(high))
+    if high - low <= max(size * _NARROW, _TINY):
+        pad = size / 10 if size > _TINY else 1.0
         low, high = low - pad, high + pad
     step = round_step(high - low, most)
     first, last = _ends(low, high, step)

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smallcap_cli.core.axis import apart, axis_of, round_step, tick_text, time_ticks
@@ -51,12 +51,18 @@ def test_a_value_alone_lies_in_the_middle() -> None:
     assert axis_of([0.0], 4).position(0.0) == 0.5
 
 
+@example([0.0, 5e-324], 2)  # a span of which the half is zero
+@example([1e-310, 3e-310], 4)
+@example([1.0, 1.0000000000000002], 5)  # ticks of 12 digits have none between them
+@example([1e12, 1e12 + 0.001], 9)
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=20), st.integers(2, 9))
 def test_every_value_is_on_its_axis_and_ticks_are_few(values: list[float], most: int) -> None:
     axis = axis_of(values, most)
     slack = (axis.high - axis.low) * 1e-6
     assert axis.low - slack <= min(values) <= max(values) <= axis.high + slack
     assert 2 <= len(axis.ticks) <= most + 1
+    assert list(axis.ticks) == sorted(set(axis.ticks))
+    assert 0 <= axis.position(min(values)) + 1e-6 <= axis.position(max(values)) + 1e-6 <= 1 + 2e-6
 
 
 @pytest.mark.parametrize(
