@@ -90,6 +90,20 @@ def test_what_was_not_measured_says_what_it_needs() -> None:
     assert lacking[0].detail == "needs holdings of the fund"
 
 
+def test_a_fund_with_holdings_says_what_a_figure_needs_besides() -> None:
+    known = facts(measure("company_count", 1900.0, "2025-11-05"))
+    details = [
+        cell(known).detail
+        for cell in (
+            inside.top10_weight, inside.effective_holdings, inside.median_market_cap_usd,
+            inside.weighted_average_market_cap_usd, inside.sp500_overlap_weight,
+        )
+    ]  # fmt: skip
+    assert details[:2] == ["needs weights in the holdings of the fund"] * 2
+    assert details[2:4] == ["needs market values of the companies: --fundamentals FILE"] * 2
+    assert details[4] == "needs holdings of an S&P 500 fund of about the same day"
+
+
 def test_of_two_of_one_day_that_with_newer_incomes_counts_then_the_first() -> None:
     one, two = (measure("unprofitable_share", value, "2025-11-05") for value in (0.41, 0.42))
     assert inside.unprofitable_share(facts(one, two)).value == 0.41
