@@ -73,7 +73,9 @@ def test_counts_are_the_funds_own_and_the_newest() -> None:
     assert cost.line_count(own._replace(data=own.data._replace(published=(newer,)))).value == 1929.0
     fresh = newer._replace(as_of=day("2026-08-01"))
     later = own._replace(as_of=day("2027-07-01"), data=own.data._replace(published=(fresh,)))
-    assert cost.line_count(later).value == 1920.0  # the list is 422 days old, the published number 334
+    published_count = cost.line_count(later)  # the list is 422 days old, the published number 334
+    assert published_count.value == 1920.0
+    assert published_count.notes[0] == f"published: {fresh.publisher}, 2026-08-01; includes cash and futures"
 
 
 def test_basis_and_day_name_what_was_measured() -> None:
