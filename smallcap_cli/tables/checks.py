@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
+from smallcap_cli.core.checks.condition_words import limit_name
 from smallcap_cli.core.checks.rules import CheckRule, Observation, RuleState
 from smallcap_cli.core.checks.states import ExpectationResult, Firing, Moment
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_RECOVERED, Gap, Value, absent, text_value
@@ -94,7 +95,7 @@ def test_words(rule: CheckRule, seen: Observation) -> str:
     if rule.clause.is_change:
         return "changed"
     if seen.limit is None:
-        return rule.operator
+        return f"{rule.operator} {limit_name(rule)}".rstrip()
     return f"{rule.operator} {text_of(_cell(rule, seen.limit, NO_DAY))}"
 
 

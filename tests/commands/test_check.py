@@ -7,6 +7,7 @@ import fcntl
 import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -193,6 +194,30 @@ def test_old_closes_are_no_data(smallcap: Run, tmp_path: Path) -> None:
     code, (fall, age) = desk.check(10)
     assert (code, fall["state"], fall["detail"]) == (1, "no_data", "no data; closes of IWM end 2024-01-12")
     assert (age["state"], age["value"], age["as_of"]) == ("first", "10", "2024-01-12")
+
+
+@pytest.mark.parametrize(("day", "is_known"), [("2025-12-26", True), ("2025-12-29", False)])
+def test_flows_that_end_long_ago_are_no_data(smallcap: Run, tmp_path: Path, day: str, is_known: bool) -> None:
+    """Flows of IWM are known to 2025-07-31: 148 days before the one session, 151 before the other, 150 allowed."""
+    file = tmp_path / "c.yaml"
+    names = ("net_flow of IWM < 0 for 3 months", "net_flow:3m of IWM < 0", "net_flow:3m of group us-smallcap < 0")
+    rules = [*names, "age of net_flow of IWM > 100 days"]
+    file.write_text("checks:\n" + "".join(f'  - {{id: r{n}, when: "{rule}"}}\n' for n, rule in enumerate(rules)))
+    *flows, age = rows_of(smallcap("check", str(file), "--as-of", day, "--offline", "-f", "csv").out)
+    assert [row["state"] != "no_data" for row in flows] == [is_known] * 3
+    assert [row["value"] != "" for row in flows] == [is_known] * 3
+    assert age["value"] == ("148" if is_known else "151")
+    if not is_known:
+        assert all("flows known to 2025-07 only; `smallcap data fetch" in row["detail"] for row in flows)
+
+
+def test_a_check_without_data_names_the_other_side(smallcap: Run, tmp_path: Path) -> None:
+    file, one, two = tmp_path / "c.yaml", "return_1y of QQQQR", "return_1y of QQQQS"
+    rules = (f"return_1y of QQQQQ < {one}", f"return_1y of QQQQQ >= max({one}, {two})")
+    file.write_text("checks:\n" + "".join(f'  - {{id: r{n}, when: "{rule}"}}\n' for n, rule in enumerate(rules)))
+    out = smallcap("check", str(file), "--as-of", "2026-07-31", "--offline").out
+    shown = [re.split(r" {2,}", line)[3:5] for line in out.splitlines() if re.match(r"r\d ", line)]
+    assert [words[-1] for words in shown] == ["< QQQQR", ">= 2 funds"]
 
 
 def test_held_without_data(smallcap: Run, tmp_path: Path) -> None:
