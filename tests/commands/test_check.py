@@ -126,6 +126,11 @@ def test_only_changes_are_shown(desk: Desk) -> None:
     assert desk.check(2, "--changed-only")[1] == rows
     code, rows = desk.check(3, "--changed-only")
     assert (code, rows) == (1, [])
+    words = ("check", str(desk.file), "--prices", str(desk.prices), "--as-of", session(3), "--changed-only")
+    quiet, told = desk.run(*words, "-q"), desk.run(*words)
+    assert (quiet.code, quiet.out, quiet.err) == (1, "", "")  # a line of cron mails nothing
+    assert "nothing to show" in told.out
+    assert '"rows": []' in desk.run(*words, "-q", "-f", "json").out.replace("\n", "")
 
 
 def test_a_rule_with_other_terms_begins_anew(desk: Desk) -> None:
