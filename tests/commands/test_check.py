@@ -470,3 +470,18 @@ def test_a_run_is_of_the_last_session_whose_closes_are_out(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
     answer = desk.run("check", str(desk.file), "--prices", str(desk.prices), "-f", "json")
     assert json.loads(answer.out)["as_of"] == expected
+
+
+def test_why_there_is_no_data_is_said(smallcap: Run, tmp_path: Path) -> None:
+    """With a network that is down an alarm said "not fetched" and nothing of the network."""
+    file = tmp_path / "c.yaml"
+    file.write_text('checks:\n  - {id: fall, when: "return_1m of IWM < 0"}\n')
+    config = tmp_path / "config.yaml"
+    config.write_text('providers: {yahoo: {base_url: "http://127.0.0.1:9"}}\n')  # nothing listens there
+    words = ("check", str(file), "--config", str(config), "-q", "-f", "json")
+    answer = smallcap(*words, env={"SMALLCAP_OFFLINE": "0", "SOURCE_DATE_EPOCH": "1795824000"})  # 2026-11-28
+    (warning,) = json.loads(answer.out)["warnings"]
+    assert answer.code == 4
+    assert warning.startswith("using bundled month-end figures to 2026-07-31")
+    assert "could not be reached" in warning
+    assert f"warning: {warning}" in answer.err
