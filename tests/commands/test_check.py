@@ -485,3 +485,14 @@ def test_why_there_is_no_data_is_said(smallcap: Run, tmp_path: Path) -> None:
     assert warning.startswith("using bundled month-end figures to 2026-07-31")
     assert "could not be reached" in warning
     assert f"warning: {warning}" in answer.err
+
+
+def test_a_fact_is_of_the_day_of_its_source(smallcap: Run, tmp_path: Path) -> None:
+    """It was of the first session after the last run; `compare --show VB.expense_ratio` says 2026-02-12."""
+    file = tmp_path / "c.yaml"
+    file.write_text('checks:\n  - {id: fee, when: "expense_ratio of VB changed"}\n')
+    days = []
+    for session_day in ("2026-05-06", "2026-07-27", "2026-07-31"):
+        (row,) = rows_of(smallcap("check", str(file), "--as-of", session_day, "--offline", "-f", "csv").out)
+        days.append(row["as_of"])
+    assert days == ["2026-02-12"] * 3
