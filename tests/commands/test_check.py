@@ -21,7 +21,7 @@ from tests.commands.check_files import open_days, rows_of, write_closes
 from tests.conftest import Run
 from tests.places import ROOT
 
-COLUMNS = ["id", "severity", "state", "value", "limit", "since", "as_of", "detail"]
+COLUMNS = ["id", "severity", "state", "value", "comparison", "limit", "since", "as_of", "detail"]
 #: 100 to the middle of January, then a fall to 70 by steps of 5, and back.
 DAYS = open_days("2023-01-03", "2024-03-28")
 JANUARY = DAYS.index(date(2024, 1, 16))
@@ -70,7 +70,8 @@ def test_a_check_that_passes_has_its_figures_too(desk: Desk) -> None:
     code, (row,) = desk.check(2)
     assert (code, list(row)) == (0, COLUMNS)
     assert row == {
-        "id": "fall", "severity": "fail", "state": "ok", "value": "-0.09999999999999998", "limit": "-0.2",
+        "id": "fall", "severity": "fail", "state": "ok", "value": "-0.09999999999999998",
+        "comparison": "below", "limit": "-0.2",
         "since": session(2), "as_of": session(2), "detail": "",
     }  # fmt: skip
 
