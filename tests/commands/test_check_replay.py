@@ -108,8 +108,7 @@ def test_a_replay_counts_sessions(smallcap: Run, tmp_path: Path) -> None:
         cwd=tmp_path,
     )  # fmt: skip
     assert answer.out == (
-        "id,fired,cleared,sessions,value,as_of,detail\n"
-        "fall,2020-03-04,2020-03-10,4,-0.09999999999999998,2020-03-04,\n"
+        "id,fired,cleared,sessions,value,as_of,detail\nfall,2020-03-04,2020-03-10,4,-0.09999999999999998,2020-03-04,\n"
     )
     assert answer.code == 0
 
