@@ -101,7 +101,7 @@ def run_of_today(context: Context, checks: Checks) -> CheckRun:
     session = checks.latest
     with check_memory(context.settings.folders.state, checks.file) as memory:
         plans = [_plan(rule, memory, session) for rule in checks.rules]
-        made = _evaluated(context, checks, plans)
+        made = _figures_of(context, checks, plans)
         stored: dict[str, StoredRule] = {}
         runs = [_run_of(plan, session, made.evaluation, stored) for plan in plans]
         earlier = [one.session for rule in checks.rules if (one := memory.last_of(rule)) and one.session > session]
@@ -126,7 +126,7 @@ def _plan(rule: CheckRule, memory: CheckMemory, session: date) -> _Plan:
     return _Plan(rule, sessions(look_back(rule, session), session).tolist(), session, None, last_run)
 
 
-class _Evaluated(NamedTuple):
+class _RuleFigures(NamedTuple):
     """What rules come to, the errors of funds, and what is said of sources that failed or end early."""
 
     evaluation: Evaluation
@@ -135,7 +135,7 @@ class _Evaluated(NamedTuple):
     notes: tuple[str, ...]
 
 
-def _evaluated(context: Context, checks: Checks, plans: Sequence[_Plan]) -> _Evaluated:
+def _figures_of(context: Context, checks: Checks, plans: Sequence[_Plan]) -> _RuleFigures:
     """What rules are evaluated from, command lines on the sessions of their rules, and what went wrong."""
     from smallcap_cli.call.notes import late_closes, source_notes
 
@@ -144,7 +144,7 @@ def _evaluated(context: Context, checks: Checks, plans: Sequence[_Plan]) -> _Eva
     data = check_data(context, checks.file, rules, checks.latest, cells=cells)
     late = late_closes(context, data.histories)
     said = source_notes(context, data.histories, [history.ticker for history in data.histories])
-    return _Evaluated(
+    return _RuleFigures(
         Evaluation(data.evidence), {**data.errors, **checks.lines.errors},
         unique((*context.dataset.messages(), *late, *checks.lines.alarms)),
         tuple(note for note in said if note not in late),
@@ -172,7 +172,7 @@ def replay(context: Context, checks: Checks, first: date) -> Replay:
     if not days:
         raise UsageFault(f"no session from {first} to {last}", "give an earlier --from")
     plans = [_plan_from(rule, days[0], last) for rule in checks.rules]
-    made = _evaluated(context, checks, plans)
+    made = _figures_of(context, checks, plans)
     moments = {plan.rule.id: _moments(plan, made.evaluation) for plan in plans}
     firings = tuple(firing for rule in checks.rules for firing in firings_of(rule, moments[rule.id]))
     return Replay(days[0], last, firings, moments, made.errors, made.alarms)
@@ -194,7 +194,7 @@ def trials(context: Context, checks: Checks) -> ExpectationResults:
         what = f"{checks.file} expects something of {max(late)}, after {checks.latest}"
         raise UsageFault(what, "give a day that is over")
     plans = [_trial_plan(rule, one) for rule, one in expected]
-    made = _evaluated(context, checks, plans)
+    made = _figures_of(context, checks, plans)
     rows = (
         ExpectationResult(rule, one, _moments(plan, made.evaluation)[-1])
         for (rule, one), plan in zip(expected, plans, strict=True)
