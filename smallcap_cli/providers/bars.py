@@ -25,7 +25,7 @@ class Bars:
     """Days and their figures by role, in the order of the source; NaN where one has no figure.
 
     `name` is the file or the symbol; `lines` are those of a file, for messages; `has_range` says whether there were
-    opens, highs or lows.
+    opens, highs or lows; `currency` is that of the closes where the source states it.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Bars:
     lines: NDArray[np.int64] | None = None
     has_range: bool = False
     warnings: tuple[str, ...] = ()
+    currency: str = ""
 
     def only(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Bars:
         """The same bars with only these rows, in this order."""

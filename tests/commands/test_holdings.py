@@ -98,7 +98,7 @@ def test_by_profit_has_three_groups(smallcap: Run, held: Files, incomes: Files) 
 def test_profit_obeys_the_definition(smallcap: Run, held: Files, incomes: Files) -> None:
     result = smallcap("holdings", "IWM", "--by", "profit", "--definition", "eps", *held, *incomes)
     assert result.code == 4
-    assert result.err.startswith("error: earnings per share is known of no company of IWM")
+    assert result.err.startswith("error: no earnings per share of any company of IWM is known")
 
 
 REFUSALS = {

@@ -12,6 +12,7 @@ from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.files.csv import MAX_ROWS
+from smallcap_cli.providers.files.currency import currency_position, with_currency
 from smallcap_cli.providers.files.dates import read_days
 from smallcap_cli.providers.files.distributions import DOWNLOADED
 from smallcap_cli.providers.files.heading import has_range, positions_of
@@ -46,9 +47,9 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
         headings, remark = _headings(name, header, layout, ticker)
         positions = positions_of(name, headings, layout, 1, ticker)
         owner = owner_position(header)
-        asked = [
-            header[position] for position in dict.fromkeys((*positions.values(), *(() if owner is None else (owner,))))
-        ]
+        money = currency_position(header)
+        beside = [position for position in (owner, money) if position is not None]
+        asked = [header[position] for position in dict.fromkeys((*positions.values(), *beside))]
         check_sizes(name, content, count, asked, MAX_ROWS)
         table = _table(name, content, file.schema_arrow, asked)
         columns: dict[str, Floats] = {}
@@ -58,6 +59,7 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
                 columns[role] = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
         days = _days(name, table.column(header[positions["date"]]), layout)
         owners = [] if owner is None else table.column(header[owner]).to_pylist()
+        moneys = [] if money is None else table.column(header[money]).to_pylist()
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         first = (str(error).splitlines() or ["cannot be read"])[0]
         raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
@@ -66,7 +68,10 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
     bars = Bars(name, days, columns, np.arange(1, count + 1), has_range(headings))
     bars = bars.with_warning(remark, 0) if remark else bars
     own = None if owner is None else own_rows(name, header[owner], list(map(str, owners)), ticker)
-    return bars if own is None else bars.only(own)
+    bars = bars if own is None else bars.only(own)
+    if money is None or bars.lines is None:
+        return bars
+    return with_currency(bars, header[money], (str(moneys[line - 1] or "") for line in bars.lines.tolist()))
 
 
 def _headings(name: str, header: Sequence[str], layout: Layout, ticker: str) -> tuple[list[str], str]:
