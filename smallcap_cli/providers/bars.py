@@ -88,6 +88,11 @@ def without_partial_adjusted(bars: Bars) -> Bars:
     return left.with_warning(f"no adjusted close {where}: the adjusted closes are left out", newest)
 
 
+def _actions(values: Floats) -> Floats:
+    """Distributions or splits, 0 for one that is no number."""
+    return values if np.isfinite(values).all() else np.nan_to_num(values, posinf=np.inf)
+
+
 def with_closes(bars: Bars) -> Bars:
     """Rows without a close left out with a warning; a distribution or split on one moves to the next row.
 
@@ -95,7 +100,7 @@ def with_closes(bars: Bars) -> Bars:
     """
     prices = [bars.columns[role] for role in PRICES if role in bars.columns]
     keep: NDArray[np.bool_] = np.logical_not(np.isnan(np.array(prices)).any(axis=0))
-    actions = {role: np.nan_to_num(bars.columns[role], posinf=np.inf) for role in ACTIONS if role in bars.columns}
+    actions = {role: _actions(bars.columns[role]) for role in ACTIONS if role in bars.columns}
     bars = replace(bars, columns={**bars.columns, **actions})
     if keep.all():
         return bars

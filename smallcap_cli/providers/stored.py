@@ -210,11 +210,12 @@ class StoredSeries:
         document = store.document(PREFIX + ticker)
         return measures_of(document.body, ticker) if document is not None else None
 
-    def holdings_lists(self) -> list[Holdings]:
-        """Every list of holdings that is kept, of all funds and days."""
-        from smallcap_cli.store.holdings import HOLDINGS
+    def subjects(self, kind: type) -> list[str]:
+        """The subjects of which a document of a type is kept, in order; no document is read."""
+        from smallcap_cli.store.codecs import DOCUMENTS
 
-        return [one for ticker, body in self.bodies(Holdings).items() for one in HOLDINGS.answers(body, ticker)]
+        prefix, store = DOCUMENTS[kind].prefix, self._store_or_none()
+        return [key.removeprefix(prefix) for key in store.document_keys(prefix)] if store else []
 
     def bodies(self, kind: type) -> Mapping[str, bytes]:
         """The documents of a type by their subjects, as they were written."""

@@ -11,6 +11,7 @@ import numpy as np
 from smallcap_cli.core.exchange import SATURDAY, sessions, weekdays_of
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
+from smallcap_cli.core.quality.case import median
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import PRICES, Bars, impossible_figure, in_order, with_closes, without_partial_adjusted
 from smallcap_cli.providers.files.distributions import with_plain_closes, with_single_gains
@@ -167,7 +168,7 @@ def _with_spacing_warning(table: Bars, frequency: str, layout: Layout) -> Bars:
 
 
 def _median_gap(days: Days) -> float:
-    return float(np.median(np.diff(days.astype(np.int64))))
+    return median(np.diff(days.astype(np.int64)).astype(np.float64))
 
 
 def _frequency(days: Days) -> Literal["daily", "monthly"]:
