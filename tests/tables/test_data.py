@@ -76,6 +76,19 @@ def test_a_close_of_another_day_than_the_session_says_so() -> None:
     assert [cell.notes for cell in table.column("price")] == [(), ("of 2026-04-07",)]
 
 
+def test_a_snapshot_without_a_premium_says_what_is_missing() -> None:
+    """Close and NAV of one session were said to be of different days where only the day of one was not given."""
+    day = date(2026, 4, 8)
+    both = Snapshot("IWM", day, MOMENT, "files", price=10.0, price_as_of=day, nav=10.0, nav_as_of=day)
+    for one, said in (
+        (both._replace(nav_as_of=None), "the source does not say the day of the NAV"),
+        (both._replace(price_as_of=None), "the source does not say the day of the close"),
+        (both._replace(price_as_of=date(2026, 4, 7)), "no close and NAV of the same day"),
+        (both._replace(nav=None), "no close and NAV of the same day"),
+    ):
+        assert [cell.detail for cell in snapshots_table([one], "kept").column("premium")] == [said]
+
+
 def test_an_export_names_the_file_of_each_series() -> None:
     table = export_table((SeriesFile("tbill", 3, "v1", "_IRX.csv"),), "out")
     assert [cell.value for cell in table.rows[0]] == ["tbill", 3, "v1", "_IRX.csv"]

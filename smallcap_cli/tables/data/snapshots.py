@@ -25,6 +25,8 @@ COLUMNS = (
 )  # fmt: skip
 NOT_SAID = Gap(NOT_PUBLISHED, "the source does not say it")
 NO_PREMIUM = Gap(NOT_PUBLISHED, "no close and NAV of the same day")
+NAV_OF_NO_DAY = Gap(NOT_PUBLISHED, "the source does not say the day of the NAV")
+CLOSE_OF_NO_DAY = Gap(NOT_PUBLISHED, "the source does not say the day of the close")
 NOT_TAKEN = Gap(NOT_FETCHED, "no snapshot was taken")
 
 
@@ -53,10 +55,15 @@ def _row(one: Snapshot, premium: Value) -> tuple[Value, ...]:
 
 def _premium(one: Snapshot, snapshots: Sequence[Snapshot]) -> Value:
     """The close of a NAV's day over the NAV, less one; the close is its own source's, or another's of the session."""
-    same = (other for other in (one, *snapshots) if (other.ticker, other.session) == (one.ticker, one.session))
-    closes = [other for other in same if other.price is not None and other.price_as_of == one.nav_as_of]
-    if one.nav is None or one.nav_as_of is None or not closes:
+    if one.nav is None:
         return absent("spread", NO_PREMIUM)
+    if one.nav_as_of is None:
+        return absent("spread", NAV_OF_NO_DAY)
+    same = (other for other in (one, *snapshots) if (other.ticker, other.session) == (one.ticker, one.session))
+    priced = [other for other in same if other.price is not None]
+    closes = [other for other in priced if other.price_as_of == one.nav_as_of]
+    if not closes:
+        return absent("spread", CLOSE_OF_NO_DAY if any(other.price_as_of is None for other in priced) else NO_PREMIUM)
     value = (closes[0].price or 0.0) / one.nav - 1.0
     if abs(value) > LARGEST_PREMIUM:
         return absent("spread", Gap(NOT_COMPARABLE, "close and NAV are not of the same shares (a split?)"))
