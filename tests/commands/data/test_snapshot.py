@@ -37,6 +37,25 @@ def test_a_second_run_of_the_session_asks_nothing_and_records_nothing(smallcap: 
     assert len(rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv"))) == 1
 
 
+def test_the_head_counts_what_this_run_recorded(smallcap: Run, tmp_path: Path) -> None:
+    """A second run said `recorded: 1 snapshot of 1 fund`, with -q without the note that it recorded nothing."""
+    (tmp_path / "counts").mkdir()
+    (tmp_path / "counts" / "IWM.csv").write_text(COUNTS)
+    with FakeYahoo(now=FRIDAY) as fake:
+        env = away(fake.url)
+        assert smallcap("data", "import", "--shares", str(tmp_path / "counts"), env=env).code == 0
+        heads = [
+            smallcap("data", "snapshot", *funds, "-q", env=env).out.splitlines()[0]
+            for funds in (["IWM"], ["IWM"], ["IWM", "IJR"])
+        ]
+    # Of IWM Yahoo's and that of the fund company's NAV and count.
+    assert heads == [
+        "recorded: 2 snapshots of 1 fund",
+        "recorded before: 2 snapshots of 1 fund",
+        "recorded: 1 snapshot of 1 fund; recorded before: 2 snapshots of 1 fund",
+    ]
+
+
 def test_a_missed_session_is_a_gap_and_never_a_zero(smallcap: Run) -> None:
     with FakeYahoo(now=FRIDAY) as fake:
         for now in (FRIDAY, TUESDAY):
