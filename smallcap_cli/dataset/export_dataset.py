@@ -15,6 +15,7 @@ from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.model import SOURCE_FAILED
 from smallcap_cli.core.series import DatasetFile
 from smallcap_cli.dataset.flows import flow_facts
 from smallcap_cli.dataset.funds import Dataset
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MANIFEST, VIEWS = "dataset.json", "views.sql"
 LAYOUT = 1
 ANOTHER = "choose another --to"
+REPAIR = "fetch or import what is damaged again, or choose another --to for the rest"
 
 
 def export_dataset(
@@ -38,8 +40,9 @@ def export_dataset(
     """Write what the store has, of the funds named or of all, to a folder that is replaced whole.
 
     Files whose rows are those of the last export stay as they are, and where funds are named the rows of the others
-    do. **Raises** UsageFault for a folder with files of somebody else's, DataUnavailable where it cannot be written or
-    rows that are to stay cannot be read: then the old one is as it was.
+    do. **Raises** UsageFault for a folder with files of somebody else's, DataUnavailable where it cannot be written,
+    rows that are to stay cannot be read, or the store is damaged and an older data set would lose what that had: then
+    the old one is as it was.
     """
     from smallcap_cli.providers.files.parquet_dataset import TABLES, DatasetWriter, views_sql
 
@@ -51,6 +54,8 @@ def export_dataset(
             writer = DatasetWriter(part)
             _add_series(writer, store, sorted(holdings, key=lambda one: (one.kind, one.ticker)))
             _add_documents(writer, store, dataset, only)
+            if known and store.messages:
+                raise DataUnavailable(f"{store.messages[-1]}; {folder} stays as it was", REPAIR)
             files = dict(writer.files())
             if only and known:
                 _refuse_lost(folder, known, whole)
@@ -213,6 +218,8 @@ def _fact_rows(one: Fundamentals) -> Iterator[tuple[object, ...]]:
 def _flow_rows(store: Store, dataset: Dataset, fund: str) -> Iterator[tuple[object, ...]]:
     """The months of every method, as `flows` has them; those that come with smallcap were had at no moment."""
     facts = flow_facts(dataset, fund, dataset.order.now.date())
+    if facts.error is not None and facts.gap is not None and facts.gap.reason == SOURCE_FAILED:
+        raise facts.error
     had = {month.source: one.source.retrieved for one in store.answers(FundFlows, fund) for month in one.months}
     had |= {facts.source: facts.retrieved}
     for month in sorted(facts.months, key=lambda one: (one.month, one.method)):

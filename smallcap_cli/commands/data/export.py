@@ -53,5 +53,5 @@ def data_export(
         else:
             table = export_table(export_store(store, holdings, wanted, place), str(place.folder))
             lacking = rates_without_file(holdings, place)
-        notes = (*store.messages, *lacking)
-    return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, notes, errors)
+        alarms = tuple(store.messages)
+    return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, tuple(lacking), errors, alarms=alarms)

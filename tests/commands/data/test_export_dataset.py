@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import chdir
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -258,6 +259,34 @@ def test_a_damaged_file_is_written_anew(smallcap: Run, stored: Path, content: by
     changed = [name for name, state in exported(smallcap, stored).items() if state == "written"]
     assert changed == ["prices/year=2025/prices.parquet"]
     assert [row["close"] for row in table(stored, "prices")] == [99.0, 100.0, 101.0]
+
+
+@pytest.mark.parametrize("document", ["holdings/IWM", "share_counts/IWM", "snapshots/IWM/2026"])
+def test_what_is_damaged_in_the_store_stays_in_the_data_set(
+    smallcap: Run, stored: Path, tmp_path: Path, document: str
+) -> None:
+    """All rows of it left the data set, with exit 0 and under -q without a word."""
+    exported(smallcap, stored)
+    content = {path: path.read_bytes() for path in stored.rglob("*") if path.is_file()}
+    with sqlite3.connect(tmp_path / "smallcap-home" / "data" / "store.sqlite3") as connection:
+        connection.execute("UPDATE documents SET body = zeroblob(length(body)) WHERE key = ?", (document,))
+    connection.close()
+    ran = smallcap("data", "export", "--to", str(stored), "--as", "dataset", "-q")
+    assert (ran.code, ran.out, f"{stored} stays as it was" in ran.err) == (4, "", True)
+    assert {path: path.read_bytes() for path in stored.rglob("*") if path.is_file()} == content
+    anew = smallcap("data", "export", "--to", str(tmp_path / "another"), "--as", "dataset", "-q")
+    assert (anew.code, "damaged rows among its documents" in anew.err) == (0, True)
+
+
+@pytest.mark.parametrize("document", ["filed_flows/IWM", "share_counts/IWM"])
+def test_flows_that_cannot_be_read_end_the_export(smallcap: Run, stored: Path, tmp_path: Path, document: str) -> None:
+    """A document that an older or newer smallcap wrote: its months left the data set."""
+    file_flow(tmp_path, date(2026, 3, 10), date(2026, 1, 31), 1e6)
+    exported(smallcap, stored)
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        store.change_document(document, lambda old: old._replace(body=b"[{}]"))  # type: ignore[union-attr]
+    ran = smallcap("data", "export", "--to", str(stored), "--as", "dataset")
+    assert (ran.code, "of IWM cannot be read" in ran.err) == (4, True)
 
 
 def test_a_file_of_yours_inside_a_year_is_not_lost(smallcap: Run, stored: Path) -> None:
