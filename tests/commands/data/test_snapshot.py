@@ -126,6 +126,16 @@ def test_a_table_of_the_users_own_with_a_bad_figure_is_wrong_input(
     assert not (tmp_path / "smallcap-home" / "data" / "store.sqlite3").exists()
 
 
+def test_a_second_row_of_a_session_and_source_is_left_out_and_said(smallcap: Run, tmp_path: Path) -> None:
+    """Two were said to be recorded, of which one was."""
+    file = tmp_path / "own.csv"
+    file.write_text("ticker,session,nav\nIWM,2026-04-06,230\nIWM,2026-04-06,231\nIWM,2026-04-07,232\n")
+    said = ["note: recorded 2 snapshots", "note: 1 row of an earlier row's session and source: left out"]
+    assert notes(smallcap("data", "import", "--snapshots", str(file))) == said
+    kept = rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv"))
+    assert [row["nav"] for row in kept] == ["230.0", "232.0"]
+
+
 def test_a_published_spread_of_a_file_is_a_column_of_compare(smallcap: Run, tmp_path: Path) -> None:
     file = tmp_path / "spreads.csv"
     file.write_text(
