@@ -276,3 +276,17 @@ def test_a_test_of_expectations_runs_lines_too(smallcap: Run, desk: Path) -> Non
     )
     answer = smallcap("check", "test", "c.yaml", "--prices", "prices", "--as-of", "2025-04-30", cwd=desk)
     assert (answer.code, "1 of 1 expectation of c.yaml pass" in answer.out) == (0, True)
+
+
+def test_a_line_that_has_no_data_yet_keeps_no_other_rule_from_its_answer(smallcap: Run, tmp_path: Path) -> None:
+    """The universe of the sample begins on 2024-04-30; the whole check ended with exit 2, and replay had an answer."""
+    line = "methodology backtest sp_smallcap_600 --universe sample"
+    (tmp_path / "c.yaml").write_text(
+        "checks:\n"
+        f"  - {{id: desk, when: 'figure total.return of \"{line}\" > 0'}}\n"
+        '  - {id: fund, when: "return_1y of IWM > 0"}\n'
+    )
+    answer = smallcap("check", "c.yaml", "--as-of", "2024-04-15", "--offline", "-f", "csv", cwd=tmp_path)
+    states = {row["id"]: row["state"] for row in rows_of(answer.out)}
+    assert (answer.code, states) == (1, {"desk": "no_data", "fund": "first"})
+    assert "the universe has no day on or before 2024-04-15" in answer.err
