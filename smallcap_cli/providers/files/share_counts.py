@@ -17,6 +17,7 @@ class UserShareCounts:
     def __init__(self, place: Path) -> None:
         check_place(place, "share counts", "shares")
         self._place = place
+        self.is_folder = place.is_dir()
 
     def history(self, ticker: str) -> ShareHistory:
         """The history that reaches furthest of those in the fund's files. **Raises** NotFound without one."""
