@@ -12,7 +12,7 @@ from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity, unique
 
 COLUMNS = (
-    Column("ticker", "fund", "text"), Column("session", "session", "date"), Column("retrieved", "asked", "text"),
+    Column("ticker", "fund", "text"), Column("session", "session", "date"), Column("retrieved", "asked", "ordinal"),
     Column("source", "source", "text"), Column("price", "close", "money"),
     Column("price_as_of", "close of", "date", screen=False), Column("nav", "NAV", "money"),
     Column("nav_as_of", "NAV of", "date", screen=False), Column("premium", "premium", "spread"),
@@ -46,7 +46,7 @@ def snapshots_table(snapshots: Sequence[Snapshot], verb: str) -> Table:
 def _row(one: Snapshot, premium: Value) -> tuple[Value, ...]:
     cells = (premium if column.name == "premium" else _cell(one, column) for column in COLUMNS[4:])
     return (
-        text_value(one.ticker), Value(one.session, "date"), text_value(f"{one.retrieved:%Y-%m-%d %H:%MZ}"),
+        text_value(one.ticker), Value(one.session, "date"), Value(f"{one.retrieved:%Y-%m-%d %H:%MZ}", "ordinal"),
         text_value(one.provider), *cells,
     )  # fmt: skip
 
@@ -66,7 +66,7 @@ def _premium(one: Snapshot, snapshots: Sequence[Snapshot]) -> Value:
 
 def _gap_row(ticker: str, provider: str, day: date) -> tuple[Value, ...]:
     empty = (absent(column.unit, NOT_TAKEN) for column in COLUMNS[4:])
-    return (text_value(ticker), Value(day, "date"), absent("text", NOT_TAKEN), text_value(provider), *empty)
+    return (text_value(ticker), Value(day, "date"), absent("ordinal", NOT_TAKEN), text_value(provider), *empty)
 
 
 def _cell(one: Snapshot, column: Column) -> Value:
