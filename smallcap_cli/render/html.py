@@ -220,7 +220,7 @@ def _section_lines(seen: ShownTable, name: str) -> Iterator[str]:
 
 
 def _row(row: ViewRow, seen: ShownTable) -> str:
-    letters = f"<sup>{escape(row.letters)}</sup>" if row.letters else ""
+    letters = f'<span class="marks">{escape(row.letters)}</span>' if row.letters else ""
     classes = [*(["in"] if row.indent else []), *(["text"] if len(row.label) > _LONG_LABEL else [])]
     head = f'<th scope="row"{_class(classes)}>{escape(row.label)}{letters}</th>'
     cells = "".join(_cell(cell, side) for cell, side in zip(row.cells, seen.sides, strict=True))
