@@ -32,7 +32,6 @@ from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, open_provi
 from smallcap_cli.providers.questions import inputs_of, question_of
 
 if TYPE_CHECKING:
-    from smallcap_cli.providers.files.folder import PriceFiles
     from smallcap_cli.providers.stored import StoredSeries
 
 #: How long a source's word that it has no such symbol is believed.
@@ -152,16 +151,6 @@ class Sources:
             )  # fmt: skip
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]
-
-    def check_named(self) -> None:
-        """Nothing, if the provider that the user named and the files of options are there and can be read.
-
-        **Raises** what a question to them would; of files in a folder, those of a fund are read when it is asked for.
-        """
-        if self.order.only:
-            self.provider(self.order.only)
-        if self.order.folders:
-            cast("PriceFiles", self.provider(FILES)).check_single_files()
 
     def fund_names(self) -> Mapping[str, str]:
         """Tickers by the names of funds, for files that name no ticker."""
