@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from smallcap_cli.call.answer import Answer
@@ -31,12 +31,15 @@ class Delivery(NamedTuple):
 class Command(NamedTuple):
     """One command of the command line: what Typer calls, and the examples under its help.
 
+    `options` are the shared ones that it honours; `within` is its answer in an open context, from its own arguments.
     `formats` are those of its answer. `writes` says that it changes the store, or files other than its answer.
     """
 
     name: str
     run: Callable[..., Delivery]
     examples: str
+    options: tuple[str, ...]
+    within: Callable[[Context, Mapping[str, Any]], Delivery]
     formats: tuple[str, ...] = FORMATS
     writes: bool = False
 
@@ -46,10 +49,8 @@ def command(
 ) -> Callable[[Callable[..., Answer]], Command]:
     """Make a function a command that honours `options`; it is named by the path of its module.
 
-    Its answer can be had in `formats`; those of a report may be written into a folder.
-
-    Before the function runs, the context is open and the output is settled: a faulty format is refused before any
-    work is done.
+    Its answer can be had in `formats`; those of a report may be written into a folder. Before the function runs, the
+    context is open and the output is settled: a faulty format is refused before any work is done.
     """
 
     def declare(function: Callable[..., Answer]) -> Command:
@@ -63,8 +64,10 @@ def command(
         ]
 
         def run(**arguments: Any) -> Delivery:
-            values = {n: arguments.pop(n) for n in options}
-            context = open_context(Given(name, {n: v for n, v in values.items() if v is not None}))
+            given, others = given_in(name, options, arguments)
+            return within(open_context(given), others)
+
+        def within(context: Context, arguments: Mapping[str, Any]) -> Delivery:
             try:
                 context, output = call_output(context, formats)
                 both: dict[str, Context | Output] = {"context": context, "output": output}
@@ -78,9 +81,15 @@ def command(
         run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
         run.__doc__ = function.__doc__
-        return Command(name, run, f"\b\n{examples}" if examples else "", formats)
+        return Command(name, run, f"\b\n{examples}" if examples else "", options, within, formats)
 
     return declare
+
+
+def given_in(name: str, options: Sequence[str], arguments: Mapping[str, Any]) -> tuple[Given, dict[str, Any]]:
+    """The shared options among the arguments of a command, as far as they are given, and its own ones."""
+    given = Given(name, {n: arguments[n] for n in options if arguments[n] is not None})
+    return given, {n: value for n, value in arguments.items() if n not in options}
 
 
 def with_caveats(answer: Answer, format: str) -> Answer:

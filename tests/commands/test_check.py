@@ -21,7 +21,7 @@ from tests.commands.check_files import open_days, rows_of, write_closes
 from tests.conftest import Run
 from tests.places import ROOT
 
-COLUMNS = ["id", "severity", "state", "value", "limit", "since", "as_of", "detail"]
+COLUMNS = ["id", "severity", "state", "value", "comparison", "limit", "since", "as_of", "detail"]
 #: 100 to the middle of January, then a fall to 70 by steps of 5, and back.
 DAYS = open_days("2023-01-03", "2024-03-28")
 JANUARY = DAYS.index(date(2024, 1, 16))
@@ -70,7 +70,8 @@ def test_a_check_that_passes_has_its_figures_too(desk: Desk) -> None:
     code, (row,) = desk.check(2)
     assert (code, list(row)) == (0, COLUMNS)
     assert row == {
-        "id": "fall", "severity": "fail", "state": "ok", "value": "-0.09999999999999998", "limit": "-0.2",
+        "id": "fall", "severity": "fail", "state": "ok", "value": "-0.09999999999999998",
+        "comparison": "below", "limit": "-0.2",
         "since": session(2), "as_of": session(2), "detail": "",
     }  # fmt: skip
 
@@ -470,3 +471,29 @@ def test_a_run_is_of_the_last_session_whose_closes_are_out(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
     answer = desk.run("check", str(desk.file), "--prices", str(desk.prices), "-f", "json")
     assert json.loads(answer.out)["as_of"] == expected
+
+
+def test_why_there_is_no_data_is_said(smallcap: Run, tmp_path: Path) -> None:
+    """With a network that is down an alarm said "not fetched" and nothing of the network."""
+    file = tmp_path / "c.yaml"
+    file.write_text('checks:\n  - {id: fall, when: "return_1m of IWM < 0"}\n')
+    config = tmp_path / "config.yaml"
+    config.write_text('providers: {yahoo: {base_url: "http://127.0.0.1:9"}}\n')  # nothing listens there
+    words = ("check", str(file), "--config", str(config), "-q", "-f", "json")
+    answer = smallcap(*words, env={"SMALLCAP_OFFLINE": "0", "SOURCE_DATE_EPOCH": "1795824000"})  # 2026-11-28
+    (warning,) = json.loads(answer.out)["warnings"]
+    assert answer.code == 4
+    assert warning.startswith("using bundled month-end figures to 2026-07-31")
+    assert "could not be reached" in warning
+    assert f"warning: {warning}" in answer.err
+
+
+def test_a_fact_is_of_the_day_of_its_source(smallcap: Run, tmp_path: Path) -> None:
+    """It was of the first session after the last run; `compare --show VB.expense_ratio` says 2026-02-12."""
+    file = tmp_path / "c.yaml"
+    file.write_text('checks:\n  - {id: fee, when: "expense_ratio of VB changed"}\n')
+    days = []
+    for session_day in ("2026-05-06", "2026-07-27", "2026-07-31"):
+        (row,) = rows_of(smallcap("check", str(file), "--as-of", session_day, "--offline", "-f", "csv").out)
+        days.append(row["as_of"])
+    assert days == ["2026-02-12"] * 3

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from smallcap_cli.call import check_lines
-from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
 from smallcap_cli.catalog.checks import EXAMPLES
+from smallcap_cli.commands import levels
+from smallcap_cli.dataset.gather import Gathered
 from tests.commands.check_files import open_days, rows_of, write_closes
 from tests.commands.test_alpha import price_file
 from tests.conftest import Run
@@ -137,13 +139,13 @@ def test_a_line_of_several_rules_is_run_once_a_session(
 ) -> None:
     """Four sessions from the run before: one run of each, however many rules; only the last one may ask a network."""
     lines: list[tuple[str, bool]] = []
-    answer_to = check_lines.answer_to
+    ask = levels.ask
 
-    def count(words: Sequence[str], options: Mapping[str, object]) -> Answer:
-        lines.append((str(options["as_of"]), options["offline"] is True))
-        return answer_to(words, options)
+    def count(context: Context, tickers: Sequence[str], **looked_at: Any) -> Gathered:
+        lines.append((str(context.as_of), context.given["offline"] is True))
+        return ask(context, tickers, **looked_at)
 
-    monkeypatch.setattr(check_lines, "answer_to", count)
+    monkeypatch.setattr(levels, "ask", count)
     line = "levels IWM --at 100 --window 1y"
     file = checks({
         "a": f'figure 100.distance of "{line}" < 0', "b": f'figure 100.state of " {line}" = above',
