@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +19,7 @@ from smallcap_cli.settings import user_path
 if TYPE_CHECKING:
     from smallcap_cli.core.chart import Chart
     from smallcap_cli.core.comparison.computation import Comparison
+    from smallcap_cli.core.methodology.reviews import IndexReviews
 
 #: Formats that a chart is shown in.
 CHART_FORMATS = ("table", "html")
@@ -108,27 +110,29 @@ def with_chart(answer: Answer, output: ChartOutput) -> Answer:
     return answer._replace(exit_code=answer.exit_code or ExitCode.UNAVAILABLE, errors=(*answer.errors, error))
 
 
-def review_days(context: Context, comparison: Comparison) -> dict[str, tuple[date, ...]]:
+def review_days(context: Context, comparison: Comparison) -> Mapping[str, IndexReviews]:
     """The days on which reviews of the funds' indexes that change members took effect, under --reviews alone.
 
-    Index -> days, from the rules of its file, as far as those reach back; of a review without a fixed day none.
+    They follow from the rules of each index's file, as far as those reach back; a review without a fixed day has none.
     """
     if not context.given["reviews"]:
         return {}
     from smallcap_cli.core.comparison.cells import index_on
     from smallcap_cli.core.exchange import sessions
-    from smallcap_cli.core.methodology.reviews import reviews
+    from smallcap_cli.core.methodology.reviews import IndexReviews, reviews
 
     last = comparison.conventions.as_of
     first = min((fund.prices.first_day for fund in comparison.funds if fund.prices is not None), default=last)
     days = sessions(date(first.year - 1, 1, 1), date(last.year + 1, 12, 31))
     followed = {index_on(fund.fund, last) for fund in comparison.funds if fund.fund is not None}
-    found: dict[str, tuple[date, ...]] = {}
+    found: dict[str, IndexReviews] = {}
     for name in sorted(followed & set(context.catalog.methodology_ids())):
         events = [event for event in context.catalog.methodology(name).calendar if "size" in event.scope]
         years = range(first.year, last.year + 1)
         every = [review.effective for event in events for year in years for review in reviews(event, year, days)]
-        found[name] = tuple(sorted(day for day in every if isinstance(day, date)))
+        starts = [event.prov.validity.first for event in events]
+        known_from = None if None in starts else min(filter(None, starts), default=None)
+        found[name] = IndexReviews(sorted(day for day in every if isinstance(day, date)), known_from)
     return found
 
 

@@ -51,6 +51,17 @@ def ask_facts(context: Context, tickers: Sequence[str], *, assets: bool = False,
     return gather_facts(context.dataset, question)
 
 
+def check_options(context: Context) -> None:
+    """Nothing, if what options and settings say of data is well formed, and what they name is there.
+
+    **Raises** what a command raises that makes use of them.
+    """
+    context.deadline()
+    meaning_of(context)
+    age_limit(context)
+    context.dataset.check_named()
+
+
 def meaning_of(context: Context) -> Meaning:
     """What figures mean in a call. **Raises** UsageFault for a faulty option."""
     from smallcap_cli.core.windows import ANCHORS

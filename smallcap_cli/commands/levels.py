@@ -35,10 +35,14 @@ def levels(context: Context, ticker: Ticker = None, at: At = None) -> Answer:
 
     Shows the side of each level on which the last close is, since when, and how often closes crossed it.
     """
-    if ticker is None or at is None:
-        raise UsageFault("levels needs a ticker and --at", "smallcap levels ^RUT --at 2100,2300")
+    if ticker is None:
+        raise UsageFault("TICKER is missing", "smallcap levels ^RUT --at 2100,2300")
+    fund = checked_ticker(ticker)
+    if at is None:
+        hint = f"such as --at 2100,2300; smallcap compare {fund} -c last_close,high_52w,low_52w has the range of a year"
+        raise UsageFault(f"--at is missing: the prices to hold {fund} against", hint)
     wanted = price_list("--at", at)
-    gathered = ask(context, [checked_ticker(ticker)], window=window_or_all(context))
+    gathered = ask(context, [fund], window=window_or_all(context))
     table = tables.levels_table(gathered.comparison, wanted)
     draw = partial(tables.levels_chart, gathered.comparison, wanted, table.head)
     answer = answer_of(context, gathered, table, draw=draw)

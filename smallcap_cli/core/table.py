@@ -78,7 +78,8 @@ def rate_text(rate: str) -> str:
         return rate
 
 
-#: Units whose values are dates or text; an `ordinal` is text that a spreadsheet takes as a number where it is one.
+#: Units whose values are dates or text; an `ordinal` is text that a spreadsheet takes as the number, month, day or
+#: moment that it is, where it is one.
 TEXT_UNITS = ("text", "ordinal", "date", "month")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
@@ -29,7 +29,7 @@ from smallcap_cli.core.portfolio_summary import PortfolioSummary, figures_of_sum
 from smallcap_cli.core.snapshots import SnapshotYear, figures_in
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS, last_close
 from smallcap_cli.dataset.asking import Missing, Sources
-from smallcap_cli.dataset.order import STORE, Order
+from smallcap_cli.dataset.order import FILES, STORE, Order
 from smallcap_cli.errors import (
     CouldNotAsk,
     CouldNotParse,
@@ -42,6 +42,9 @@ from smallcap_cli.errors import (
     safe,
 )
 from smallcap_cli.readings import Readings
+
+if TYPE_CHECKING:
+    from smallcap_cli.providers.files.folder import PriceFiles
 
 #: More funds than this are a scan.
 MANY = 200
@@ -66,6 +69,16 @@ class Dataset(Sources):
         self.catalog = catalog
         self._profiles_asked = 0
         self._index_followers: dict[date, Mapping[str, tuple[str, ...]]] = {}
+
+    def check_named(self) -> None:
+        """Nothing, if the provider that the user named and the files of options are there and can be read.
+
+        **Raises** what a question to them would; of files in a folder, those of a fund are read when it is asked for.
+        """
+        if self.order.only:
+            self.provider(self.order.only)
+        if self.order.folders:
+            cast("PriceFiles", self.provider(FILES)).check_single_files()
 
     def fund_names(self) -> Mapping[str, str]:
         """Tickers by the names of the catalogue's funds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from smallcap_cli.core.table import DASH
 from smallcap_cli.render.machine import utc_text
 from smallcap_cli.render.text_safety import clean
 from smallcap_cli.render.view import EXTREME, ShownTable, ViewCell, ViewRow, funds_across, view
@@ -60,6 +61,7 @@ tr > .text:first-child { max-width: min(36rem, 50vw); }
 .best { color: var(--accent); font-size: 1.3em; line-height: 1; }
 .negative { color: var(--negative); }
 .missing { color: var(--quiet); }
+.title .missing { font-weight: 400; }
 .notes { list-style: none; margin: 1rem 0 0; padding: 0; color: var(--quiet); font-size: .875rem; }
 .notes li { padding-left: 1.5rem; text-indent: -1.5rem; margin: .2rem 0; }
 .notes b { display: inline-block; min-width: 1.5rem; text-indent: 0; color: var(--ink); }
@@ -206,11 +208,13 @@ def _section_lines(seen: ShownTable, name: str) -> Iterator[str]:
     yield f"<thead>\n<tr>{corner}{heads}</tr>\n</thead>"
     for title, numbers in seen.blocks():
         yield "<tbody>"
+        absence = seen.absence(title, numbers)
         if title:
             span = len(seen.column_labels) + 1
-            yield f'<tr><th scope="rowgroup" class="title" colspan="{span}">{escape(title)}</th></tr>'
-        for number in numbers:
-            yield _row(seen.rows[number], seen)
+            lacking = f' <span class="missing">{DASH}<span class="marks">{absence}</span></span>' if absence else ""
+            yield f'<tr><th scope="rowgroup" class="title" colspan="{span}">{escape(title)}{lacking}</th></tr>'
+        if not absence:
+            yield from (_row(seen.rows[number], seen) for number in numbers)
         yield "</tbody>"
     yield "</table>\n</section>"
     if seen.footnotes:
@@ -220,7 +224,7 @@ def _section_lines(seen: ShownTable, name: str) -> Iterator[str]:
 
 
 def _row(row: ViewRow, seen: ShownTable) -> str:
-    letters = f"<sup>{escape(row.letters)}</sup>" if row.letters else ""
+    letters = f'<span class="marks">{escape(row.letters)}</span>' if row.letters else ""
     classes = [*(["in"] if row.indent else []), *(["text"] if len(row.label) > _LONG_LABEL else [])]
     head = f'<th scope="row"{_class(classes)}>{escape(row.label)}{letters}</th>'
     cells = "".join(_cell(cell, side) for cell, side in zip(row.cells, seen.sides, strict=True))

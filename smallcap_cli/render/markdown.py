@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from smallcap_cli.core.table import DASH
 from smallcap_cli.render.text_safety import clean
 from smallcap_cli.render.view import EXTREME, ViewCell, ViewRow, funds_across, view
 
@@ -28,6 +29,9 @@ def markdown(table: Table, *, layout: str) -> str:
     if seen.conventions:
         blocks.append(escape(seen.conventions))
     for title, numbers in seen.blocks():
+        if absence := seen.absence(title, numbers):
+            blocks.append(f"**{escape(title)}** {DASH} [{absence}]")
+            continue
         rows = [seen.rows[number] for number in numbers]
         grid = [
             [escape(seen.corner), *(escape(label) for label in seen.column_labels)],

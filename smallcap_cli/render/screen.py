@@ -244,7 +244,13 @@ def _down(seen: ShownTable, width: int, header: bool) -> list[Line]:
     """Rows one below the other; `width` 0 is without limit."""
     grouped = _folded_groups(seen, width)
     lines: list[Line] = []
+    absence = ""
     for title, numbers in seen.blocks():
+        before, absence = absence, seen.absence(title, numbers)
+        if absence:  # such lines follow one another
+            lines += [[("", "")]] if lines and not before else []
+            lines.append([(f"{title}  ", "bold"), (f"{DASH} {absence}", "dim")])
+            continue
         filled = [
             group for group in grouped.groups if any(_join(c.cells[n][0]).strip() for c in group for n in numbers)
         ]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smallcap_cli.core.table import TEXT_UNITS, rate_text, text_of
+from smallcap_cli.core.table import DASH, TEXT_UNITS, rate_text, text_of
 from smallcap_cli.render.footnotes import MARKS, Lettered, columns_without_source, lacking_lines, letters
 from smallcap_cli.render.text_safety import clean
 
@@ -94,6 +94,13 @@ class ShownTable(NamedTuple):
         starts = [*self.titles, len(self.rows)] if self.titles else [0, len(self.rows)]
         for start, end in pairwise(starts):
             yield self.titles.get(start, ""), range(start, end)
+
+    def absence(self, title: str, numbers: range) -> str:
+        """The letters of a titled block of one row that has nothing but one reason, which is one line for people."""
+        if not title or len(numbers) != 1 or self.rows[numbers[0]].label != DASH:
+            return ""
+        row = self.rows[numbers[0]]
+        return row.letters if all(cell.missing and cell.letters == row.letters for cell in row.cells) else ""
 
 
 def funds_across(table: Table, layout: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from textwrap import wrap
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smallcap_cli.core.table import DIFFERENCE_UNITS
 from smallcap_cli.render.machine import WHOLE_UNITS
@@ -35,6 +36,13 @@ _LINE_POINTS, _HIGHEST_POINTS = 15, 405
 _LETTERS = 1.12
 #: A4 among the paper sizes of the file format.
 _A4 = 9
+
+#: A number as the shortest text that reads back bit for bit.
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", re.ASCII)
+#: How months, days and moments are written -> the format of a spreadsheet that shows them so.
+_MOMENTS: Mapping[str, str] = MappingProxyType(
+    {"%Y-%m": "yyyy-mm", "%Y-%m-%d": "yyyy-mm-dd", "%Y-%m-%d %H:%MZ": 'yyyy-mm-dd hh:mm"Z"'}
+)
 
 _LEVEL_FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -97,8 +105,9 @@ def write_value(
     if content is None:
         return
     behind = f'"{suffix}"' if suffix else ""
-    if isinstance(content, str) and value.unit == "ordinal" and content.isdecimal():
-        sheet.write_number(*place, int(content), formats(num_format="0" + behind, **style))
+    ordinal = _ordinal(content) if isinstance(content, str) and value.unit == "ordinal" else None
+    if ordinal is not None:
+        sheet.write(*place, ordinal.content, formats(num_format=ordinal.format + behind, **style))
     elif isinstance(content, str):
         write_text(sheet, place, content + suffix, formats(**style))
     elif isinstance(content, date) and content < _FIRST_SHEET_DAY:
@@ -111,6 +120,26 @@ def write_value(
         exact = int(number) if value.unit in WHOLE_UNITS and number.is_integer() else number
         pattern = ";".join(section + behind for section in NUMBER_FORMATS[value.unit].split(";"))
         sheet.write_number(*place, exact, formats(num_format=pattern, **style))
+
+
+class _Ordinal(NamedTuple):
+    """What a spreadsheet takes an ordinal text as, and the format that reads as the text does."""
+
+    content: int | float | datetime
+    format: str
+
+
+def _ordinal(text: str) -> _Ordinal | None:
+    """A year or another number, a month as its first day, a day or a moment; None where the text is none of them."""
+    if _NUMBER.fullmatch(text):
+        return _Ordinal(int(text), "0") if text.isdecimal() else _Ordinal(float(text), "General")
+    for form, pattern in _MOMENTS.items():
+        try:
+            moment = datetime.strptime(text, form)
+        except ValueError:
+            continue
+        return _Ordinal(moment, pattern) if moment.date() >= _FIRST_SHEET_DAY else None
+    return None
 
 
 def write_text(sheet: Worksheet, place: tuple[int, int], text: str, format: Format | None = None) -> None:

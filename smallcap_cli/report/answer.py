@@ -5,6 +5,7 @@ from __future__ import annotations
 from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.passing import end_of
+from smallcap_cli.call.question import check_options
 from smallcap_cli.catalog.reports import ReportDefinition
 from smallcap_cli.core.report_changes import ReportFigures
 from smallcap_cli.errors import ExitCode, NotFound
@@ -18,8 +19,10 @@ def answer_of_report(
 ) -> Answer:
     """The report, compared with an earlier one: a file or folder that the user `is_named`, or where it goes.
 
-    **Raises** DataUnavailable where no section has an answer, NotFound where the report to compare with is not there.
+    **Raises** DataUnavailable where no section has an answer, NotFound where the report to compare with is not there,
+    and what any command raises of options that are wrong: else each section would lack its answer for it.
     """
+    check_options(context)
     ends = end_of(context)
     document, errors = document_of(context, definition, ends)
     before = _earlier(document.id, str(document.as_of), earlier, is_named=is_named)

@@ -138,6 +138,16 @@ def test_reviews_are_marked_where_they_are_wanted(smallcap: Run, tmp_path: Path)
     assert "Russell 2000: reviews take effect" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("command", ["growth", "drawdown"])
+def test_a_chart_says_from_which_year_on_reviews_are_known(smallcap: Run, tmp_path: Path, command: str) -> None:
+    """The rule for June in russell_2000.yaml holds from 2023 on: reviews before looked as if there had been none."""
+    path, note = tmp_path / "chart.svg", "Russell 2000: review dates are known from 2023 on"
+    for window, is_said in (("10y", True), ("2022", True), ("2y", False)):
+        words = ("IWM", *TWO[2:], "--window", window, "--reviews", "--svg", str(path))
+        assert smallcap(command, *words).code == 0
+        assert (note in path.read_text(encoding="utf-8")) == is_said
+
+
 @pytest.mark.skipif(find_spec("resvg_py") is not None, reason="resvg-py is installed")
 def test_a_png_without_its_package_is_refused_before_any_work(smallcap: Run, tmp_path: Path) -> None:
     result = smallcap("growth", "IWM", "--png", str(tmp_path / "x.png"))

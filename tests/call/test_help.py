@@ -8,6 +8,7 @@ import pytest
 
 from smallcap_cli.app import every_command
 from smallcap_cli.call.commands import GROUPS, THEMSELVES
+from smallcap_cli.call.help import folded_examples
 from tests.conftest import Run
 
 EVERY = every_command()
@@ -24,7 +25,26 @@ def test_more_than_eight_options_stand_in_groups_that_fit(console: Run, words: t
         assert "Output" in heads
     else:
         assert {"Arguments", "Options"} >= set(heads)
-    assert [line for line in lists.splitlines() if len(line) > 80] == []
+    assert [line for line in answer.out.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Examples:\n  smallcap apply some_rules --universe june.csv --prior march.csv -f csv",
+         ["Examples:", "  smallcap apply some_rules \\", "    --universe june.csv \\", "    --prior march.csv -f csv"]),
+        ("Examples:\n  smallcap apply rule \\\n    --sort 'a b'",
+         ["Examples:", "  smallcap apply rule --sort 'a b'"]),
+        ("Prose that goes on for more\nthan one line of it.", ["Prose that goes on for more than", "one line of it."]),
+        ("FILE is one thing and another\n  one too.\nDIR is none.",
+         ["FILE is one thing and another one", "  too.", "DIR is none."]),
+        ("Its commands:\n  run   Writes what is in the file.",
+         ["Its commands:", "  run   Writes what is in the file."]),
+    ],
+)  # fmt: skip
+def test_what_stands_below_the_options_fits(text: str, folded: list[str]) -> None:
+    """Lines of up to 117 were cut inside words by a terminal of 80."""
+    assert folded_examples(f"\b\n{text}", 34) == ["\n".join(folded)]
 
 
 def test_the_values_of_an_option_stand_in_its_help(console: Run) -> None:

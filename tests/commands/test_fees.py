@@ -34,6 +34,14 @@ def test_dearer_funds_stand_against_the_cheapest(smallcap: Run) -> None:
     assert low < float(found["AVUV"]["alpha"]) < high
 
 
+def test_five_funds_stand_beside_each_other_at_80_columns(smallcap: Run) -> None:
+    """The fifth stood below the others in a table of its own, as it did not in compare; the amount had no currency."""
+    lines = smallcap("fees", "IWM", "IJR", "VB", "SPSM", "AVUV", *AT, env={"COLUMNS": "80"}).out.splitlines()
+    assert lines[0].startswith("10,000.00 USD for 10 years at 8 % per year")
+    assert lines[1].split() == ["IWM", "IJR", "VB", "SPSM", "AVUV"]
+    assert max(map(len, lines)) <= 80
+
+
 def test_the_lead_is_the_difference_of_the_annual_returns_of_compare(smallcap: Run) -> None:
     lead = rows(smallcap("fees", "IWM", "IJR", "--break-even", *AT, "-f", "csv", "-q").out)["IWM"]["return_lead"]
     both = rows(smallcap("compare", "IWM", "IJR", "-c", "ticker,cagr", *AT, "-f", "csv", "-q").out)

@@ -94,6 +94,15 @@ def test_what_cannot_be_asked(smallcap: Run, words: tuple[str, ...]) -> None:
     assert smallcap("levels", *words, "--offline").code == 2
 
 
+def test_without_levels_the_error_says_what_is_missing(smallcap: Run) -> None:
+    """It said that a ticker was needed, which had been given."""
+    assert smallcap("levels", "iwm").err.splitlines() == [
+        "error: --at is missing: the prices to hold IWM against",
+        "hint: such as --at 2100,2300; smallcap compare IWM -c last_close,high_52w,low_52w has the range of a year",
+    ]
+    assert smallcap("levels", "--at", "200").err.startswith("error: TICKER is missing\n")
+
+
 def test_a_comma_for_thousands_is_no_list(smallcap: Run, folder: Path) -> None:
     asked = ("--prices", str(folder), "--as-of", "2024-01-09", "-f", "csv")
     refused = smallcap("levels", "FUND", "--at", "2,100", *asked)

@@ -277,6 +277,40 @@ def test_a_broken_report_leaves_the_one_of_yesterday(smallcap: Run, file: Path) 
 
 
 @pytest.mark.parametrize(
+    ("words", "settings", "code", "said"),
+    [
+        (["--max-age", "abc"], "", 2, "--max-age abc is not a length of time"),
+        (["--deadline", "0"], "", 2, "--deadline 0 leaves no time"),
+        (["--prices", "gone"], "", 2, "the price folder gone does not exist"),
+        (["--shares", "gone"], "", 2, "no share counts at gone"),
+        (["--holdings", "gone"], "", 2, "no holdings at gone"),
+        (["--fundamentals", "gone"], "", 2, "no table of fundamentals at gone"),
+        (["--fundamentals", "mine.yaml"], "", 4, "mine.yaml:1: no column"),
+        (["--holdings", "mine.yaml"], "", 4, "mine.yaml: no list of holdings in a known layout"),
+        (["--provider", "nosuch"], "", 3, "no provider called 'nosuch'"),
+        (["--vintage", "nosuch"], "", 3, "the store has no vintage 'nosuch'"),
+        ([], "config.yaml: options: {max_age: abc}", 2, "--max-age abc is not a length of time (max_age, set by"),
+        ([], "funds.yaml: funds: 3", 2, "funds.yaml:1: funds: must be a mapping, not a number"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", [("report", "IWM"), ("report", "run", "mine.yaml")])
+def test_a_wrong_option_is_refused_as_any_command_does_and_yesterdays_report_stays(
+    smallcap: Run, file: Path, words: list[str], settings: str, code: int, said: str, command: tuple[str, ...]
+) -> None:
+    """A price folder that was not mounted left a document without any figure, and exit 5."""
+    (file.parent / "out.html").write_text("yesterday's")
+    if settings:
+        name, _, content = settings.partition(": ")
+        config = file.parent / "smallcap-home" / "config"
+        config.mkdir(parents=True)
+        (config / name).write_text(content + "\n")
+    result = smallcap(*command, *words, *DAY, "-o", "out.html", cwd=file.parent)
+    assert (result.code, result.err.count("error: ")) == (code, 1)
+    assert said in result.err.splitlines()[0]
+    assert (file.parent / "out.html").read_text() == "yesterday's"
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("compare IWM -o x.html", "section a: -o is not for a section"),

@@ -57,6 +57,16 @@ def test_the_page_says_language_title_and_viewport() -> None:
     assert "<footer>Written by smallcap 2026-08-01 06:30:00Z</footer>" in text
 
 
+def test_the_letter_of_a_label_looks_like_that_of_a_cell() -> None:
+    """One was a raised large letter, the other a small one on the line."""
+    columns = (Column("cycle", "cycle", "text"), Column("a", "a", "fraction"))
+    cells = (Value("cuts", "text", notes=("to 2025",)), Value(0.5, "fraction", notes=("from 2024",)))
+    text = section(Table("rates", columns, ("cuts",), (cells,)), layout="auto")
+    assert re.findall(r"<(t[hd])[^>]*>([^<]*)<span class=\"marks\">(.)</span>", text) == [
+        ("th", "cuts", "a"), ("td", "50.00 %", "b"),
+    ]  # fmt: skip
+
+
 def test_the_caption_states_the_conventions() -> None:
     assert (
         "<caption><span>as of 2026-07-31 · window 5y · anchor before · basis total · "

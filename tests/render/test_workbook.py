@@ -41,6 +41,25 @@ def test_numbers_are_numbers_dates_are_dates_and_missing_is_empty() -> None:
     assert sheet["J6"].value is None
 
 
+@pytest.mark.parametrize(
+    ("text", "content", "shown"),
+    [
+        ("2001", 2001, "0"), ("2024-08", datetime(2024, 8, 1), "yyyy-mm"),
+        ("2022-06-16", datetime(2022, 6, 16), "yyyy-mm-dd"), ("0.18793254", 0.18793254, "General"),
+        ("-1.5e-07", -1.5e-07, "General"),
+        ("2026-11-29 13:05Z", datetime(2026, 11, 29, 13, 5), 'yyyy-mm-dd hh:mm"Z"'),
+        *((text, text, "General") for text in ("2024Q3", "2024-08 to 2025-01", "max", "nan", "1896-05")),
+    ],
+)  # fmt: skip
+def test_a_year_a_month_and_a_moment_written_as_text_are_what_they_are_and_an_interval_stays_text(
+    text: str, content: object, shown: str
+) -> None:
+    """A column of months was text in a spreadsheet, so that nothing could be looked up or drawn by it."""
+    book = opened(workbook(of_numbers(Value(text, "ordinal"), unit="ordinal"), generated_at=None))
+    for cell in (book["compare"]["A2"], book["screen"]["B2"]):
+        assert (cell.value, cell.number_format) == (content, shown)
+
+
 def test_a_difference_has_its_sign_in_a_sheet_and_its_mark_behind_each() -> None:
     more = of_numbers(Value(12.0, "count_difference", mark="m"), unit="count_difference")
     cell = opened(workbook(more, generated_at=None))["screen"]["B2"]

@@ -30,13 +30,16 @@ def data_check(context: Context, tickers: Tickers = None, since: Since = "") -> 
     Also finds wrong adjustments, stale closes and duplicate ones. Exit 1 if there is a finding.
     """
     from smallcap_cli.dataset.findings import findings_of
+    from smallcap_cli.providers.bills import RATE_TICKERS
     from smallcap_cli.tables.data.findings import findings_table
 
     wanted = names_given(context, tickers)
     day = day_of("--since", since) if since else date.min
-    histories, _, errors = closes_to_check(context, wanted)
+    histories, rates, errors = closes_to_check(context, wanted)
     now = context.now if context.given["vintage"] is None else None
     found = [(history, finding) for history in histories for finding in findings_of(history, day, now)]
     code = ExitCode.NO if found and not errors else code_of(errors)
-    table = findings_table(found, checked=len(histories), since=day)
+    read = {one.name for one in rates}
+    yields = [ticker for ticker, rate in RATE_TICKERS.items() if rate in read]
+    table = findings_table(found, checked=len(histories), since=day, yields=yields)
     return Answer(table, code, errors=by_message(errors), alarms=context.dataset.messages())

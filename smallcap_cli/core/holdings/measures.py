@@ -13,6 +13,7 @@ from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.overlap import overlap
 from smallcap_cli.core.holdings.profits import BoundedShare, profit_share
 from smallcap_cli.core.model import MeasuredFigure
+from smallcap_cli.core.words import count_of
 
 #: Figures that rest on weights.
 BY_WEIGHT = frozenset((
@@ -129,5 +130,6 @@ def _in_sp500(plain: MeasuredFigure, companies: Companies, index_fund: Companies
     yield plain._replace(
         metric="sp500_overlap_weight", value=found.coverage_fund or 0.0, fault=found.fault,
         known=max(plain.known, index_fund.holdings.known_on or day),
-        definition=f"weight of companies that {name} holds too, {name} as of {day}; {found.shared_companies} companies",
+        definition=f"weight of companies that {name} holds too, {name} as of {day}; "
+        f"{count_of(found.shared_companies, 'company', 'companies')}",
     )  # fmt: skip

@@ -6,10 +6,10 @@ review that is effective in March is ranked on the last day before that which th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -41,6 +41,13 @@ class Review:
     last_traded: Found
     in_force: Found
     moved: tuple[date, ...] = ()
+
+
+class IndexReviews(NamedTuple):
+    """The days on which an index's reviews took effect; no day before `known_from` is known, where one is given."""
+
+    days: Sequence[date]
+    known_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,16 @@ class PriceFiles:
         """The share counts of every fund that has a file, and the error of one with a faulty file."""
         return self._shares.by_fund() if self._shares is not None else {}
 
+    def check_single_files(self) -> None:
+        """Nothing, if each single file that an option names can be read. **Raises** CouldNotAsk or CouldNotParse."""
+        if self._fundamentals is not None:
+            self.fundamentals_table()
+        for files in (self._holdings, self._shares):
+            found = files.by_fund() if files is not None and not files.is_folder else {}
+            for outcome in found.values():
+                if isinstance(outcome, SmallcapError):
+                    raise outcome
+
     def factors(self, subject: str) -> FactorSeries:
         """The series of a kind of factor file, of the newest vintage."""
         if self._factors is None:

@@ -27,6 +27,7 @@ class UserHoldings:
     def __init__(self, place: Path, last_day: date, fund_names: Callable[[], Mapping[str, str]] = dict) -> None:
         check_place(place, "holdings", "holdings")
         self._place = place
+        self.is_folder = place.is_dir()
         self._last_day = last_day
         self._fund_names = fund_names
 
@@ -57,7 +58,7 @@ class UserHoldings:
         found: dict[str, list[Holdings]] = {}
         errors: dict[str, SmallcapError] = {}
         for path in files_at(self._place):
-            named = fund if fund and not self._place.is_dir() else fund_of_name(path.name)
+            named = fund if fund and not self.is_folder else fund_of_name(path.name)
             try:
                 days = self._days_in(path, named)
                 if not days[0].ticker:
@@ -66,7 +67,7 @@ class UserHoldings:
                 errors.setdefault(named, error)
                 continue
             found.setdefault(days[0].ticker, []).extend(days)
-            if named == fund and days[0].ticker != fund and not self._place.is_dir():
+            if named == fund and days[0].ticker != fund and not self.is_folder:
                 raise CouldNotParse(
                     f"{path}: the file says that it is of {days[0].ticker}, not of {fund}", "correct --fund"
                 )
@@ -91,7 +92,7 @@ class UserHoldings:
         try:
             return fund_of_file(str(path), _content(path), self._fund_names())
         except (CouldNotParse, CouldNotAsk):  # whose file that is nobody can say
-            if not self._place.is_dir():
+            if not self.is_folder:
                 raise
             return ""
 

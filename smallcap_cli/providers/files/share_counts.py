@@ -22,6 +22,7 @@ class UserShareCounts:
     def __init__(self, place: Path, readings: Readings | None = None) -> None:
         check_place(place, "share counts", "shares")
         self._place = place
+        self.is_folder = place.is_dir()
         self._readings = readings or Readings()
 
     def history(self, ticker: str) -> ShareHistory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
@@ -10,12 +10,13 @@ from types import MappingProxyType
 from smallcap_cli.core.chart import EventMark
 from smallcap_cli.core.comparison.cells import common_fall
 from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
+from smallcap_cli.core.methodology.reviews import IndexReviews
 from smallcap_cli.core.model import FundData, Gap
 from smallcap_cli.core.statistics.episodes import episodes
 from smallcap_cli.core.words import percent_text
 
-#: Index -> the days on which its reviews took effect.
-ReviewDays = Mapping[str, Sequence[date]]
+#: Index -> its reviews.
+ReviewDays = Mapping[str, IndexReviews]
 NO_REVIEWS: ReviewDays = MappingProxyType({})
 _Happening = tuple[tuple[date, ...], str]
 
@@ -34,11 +35,20 @@ def event_marks(comparison: Comparison, reviews: ReviewDays = NO_REVIEWS) -> tup
     happenings = [
         *_fall(computation, [seat for _, seat in placed]),
         *(happening for fund, _ in placed for happening in _of_fund(fund, comparison)),
-        *((tuple(days), f"{_index_name(comparison, name)}: reviews take effect") for name, days in reviews.items()),
+        *((tuple(one.days), f"{_index_name(comparison, name)}: reviews take effect") for name, one in reviews.items()),
     ]
     inside = [(tuple(day for day in days if first < day <= last), text) for days, text in happenings]
     known = sorted((days, text) for days, text in inside if days)
     return tuple(EventMark(number, days, text) for number, (days, text) in enumerate(known, start=1))
+
+
+def review_notes(comparison: Comparison, reviews: ReviewDays, seats: Iterable[Seat]) -> tuple[str, ...]:
+    """From which year on an index's reviews are known, where the seats begin before: else there seem to be none."""
+    first = min((seat.start for seat in seats), default=date.max)
+    return tuple(
+        f"{_index_name(comparison, name)}: review dates are known from {one.known_from.year} on"
+        for name, one in reviews.items() if one.known_from is not None and first < one.known_from
+    )  # fmt: skip
 
 
 def _fall(computation: Computation, seats: Sequence[Seat]) -> Iterator[_Happening]:

@@ -10,7 +10,7 @@ from smallcap_cli.core.comparison.computation import Comparison, Seat
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import FundData, Gap
 from smallcap_cli.core.statistics.relative import LevelLine, relative_line
-from smallcap_cli.tables.charts.events import NO_REVIEWS, ReviewDays, event_marks
+from smallcap_cli.tables.charts.events import NO_REVIEWS, ReviewDays, event_marks, review_notes
 from smallcap_cli.tables.charts.seats import chart_seats, over_window
 
 #: How high the panel of relative strength is beside that of growth.
@@ -37,7 +37,8 @@ def growth_chart(
     if len(lines) > 1 and base in lines:
         others = {name: _relative(seat, funds.seats[base]) for name, seat in funds.seats.items() if name != base}
         panels.append(relative_panel(others, funds.colors, base))
-    return TimeChart(title, headline(comparison), tuple(panels), event_marks(comparison, reviews), funds.notes)
+    notes = (*review_notes(comparison, reviews, funds.seats.values()), *funds.notes)
+    return TimeChart(title, headline(comparison), tuple(panels), event_marks(comparison, reviews), notes)
 
 
 def growth_panel(lines: Mapping[str, LevelLine], colors: Colors, amount: float) -> TimePanel:

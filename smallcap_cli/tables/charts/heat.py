@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import floor
 
@@ -13,12 +13,15 @@ from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import Value
 from smallcap_cli.core.table import DASH, Table, text_of
 from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.core.words import unique
 from smallcap_cli.tables.funds.correlation import matrix_table
 from smallcap_cli.tables.funds.grid import grid_table
 from smallcap_cli.tables.funds.periods import WHOLE_HISTORY, period_table
 
 #: Returns of a period from which its colour is full: about the largest tenth of what small caps return in one.
 FULL: Mapping[str, float] = {"month": 0.10, "quarter": 0.20, "year": 0.30}
+#: Behind the name of a period that is not whole, such as the running year, and how the notes of its returns begin.
+CUT, CUT_NOTES = "*", ("since ", "to ")
 EMPTY = HeatCell(None, DASH, DASH)
 
 
@@ -26,20 +29,22 @@ def calendar_chart(comparison: Comparison, *, window: WindowSpec = WHOLE_HISTORY
     """A panel a fund: its years down, its months across and the year's return last, in percent."""
     table = grid_table(comparison, window=window, limit=limit)
     starts = [*table.titles, len(table.rows)]
+    cut = {row: _cut(cells[-1:]) for row, cells in enumerate(table.rows)}
     panels = [
-        _calendar_panel(table, table.titles[first], range(first, after)) for first, after in pairwise(starts)
+        _calendar_panel(table, table.titles[first], range(first, after), cut) for first, after in pairwise(starts)
     ]  # fmt: skip
-    return HeatMap("Returns by month, in percent", headline(comparison), tuple(panels))
+    notes = _cut_note((str(table.rows[row][1].value), cut[row]) for row in reversed(cut))
+    return HeatMap("Returns by month, in percent", headline(comparison), tuple(panels), notes)
 
 
-def _calendar_panel(table: Table, ticker: str, rows: Sequence[int]) -> HeatPanel:
+def _calendar_panel(table: Table, ticker: str, rows: Sequence[int], cut: Mapping[int, Sequence[str]]) -> HeatPanel:
     """The newest year first: where there is less room, the oldest are left out."""
     newest_first = sorted(rows, reverse=True)
     cells = tuple(
         (*(_return_cell(cell, "month") for cell in table.rows[row][2:-1]), _return_cell(table.rows[row][-1], "year"))
         for row in newest_first
     )
-    years = tuple(str(table.rows[row][1].value) for row in newest_first)
+    years = tuple(f"{table.rows[row][1].value}{CUT if cut[row] else ''}" for row in newest_first)
     return HeatPanel(ticker, tuple(column.label for column in table.columns[2:]), years, cells)
 
 
@@ -56,9 +61,22 @@ def _periods_heat(table: Table, by: str) -> HeatMap:
     """The rows of a table of returns by period, the newest first, and its funds across, in percent."""
     rows = table.rows[::-1]
     cells = tuple(tuple(_return_cell(cell, by) for cell in row[1:]) for row in rows)
-    labels = tuple(text_of(row[0]) for row in rows)
+    cut = [(text_of(row[0]), _cut(row[1:])) for row in rows]
+    labels = tuple(f"{label}{CUT if days else ''}" for label, days in cut)
     panel = HeatPanel("", tuple(column.label for column in table.columns[1:]), labels, cells)
-    return HeatMap(f"Returns by {by}, in percent", table.head, (panel,))
+    return HeatMap(f"Returns by {by}, in percent", table.head, (panel,), _cut_note(cut))
+
+
+def _cut(cells: Sequence[Value]) -> tuple[str, ...]:
+    """The days within a period at which all of its returns begin or end; none where one is of the whole period."""
+    days = [[note for note in cell.notes if note.startswith(CUT_NOTES)] for cell in cells if not cell.missing]
+    return unique(note for notes in days for note in notes) if all(days) else ()
+
+
+def _cut_note(cut: Iterable[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    """What the mark of a row means, in a sentence for all rows that have it."""
+    said = unique(f"{label} {' or '.join(days)}" for label, days in cut if days)
+    return (f"{CUT} {', '.join(said)}",) if said else ()
 
 
 def _return_cell(cell: Value, by: str) -> HeatCell:

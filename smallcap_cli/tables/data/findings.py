@@ -11,8 +11,13 @@ from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 
 
-def findings_table(findings: Sequence[tuple[PriceHistory, Finding]], *, checked: int, since: date) -> Table:
-    """One row a finding of the `checked` funds; the first day of all as `since` is every finding."""
+def findings_table(
+    findings: Sequence[tuple[PriceHistory, Finding]], *, checked: int, since: date, yields: Sequence[str] = ()
+) -> Table:
+    """One row a finding of the `checked` funds; the first day of all as `since` is every finding.
+
+    `yields` were read as rates, of which nothing is checked.
+    """
     columns = (
         Column("ticker", "fund", "text"), Column("day", "day", "date"), Column("kind", "kind", "text"),
         Column("detail", "what was found", "text"), Column("source", "source", "text", screen=False),
@@ -26,5 +31,8 @@ def findings_table(findings: Sequence[tuple[PriceHistory, Finding]], *, checked:
     )  # fmt: skip
     after = "" if since == date.min else f" from {since} on"
     count = quantity(len(rows), "finding") if rows else "no findings"
-    head = f"{count} in the closes of {quantity(checked, 'fund')}{after}"
-    return Table("data check", columns, tuple(f"{h.ticker}.{n}" for n, (h, _) in enumerate(findings)), rows, head)
+    heads = [f"{count} in the closes of {quantity(checked, 'fund')}{after}"] if checked or not yields else []
+    if yields:
+        heads.append(f"{' and '.join(yields)} {'is a yield' if len(yields) == 1 else 'are yields'}: read, not checked")
+    keys = tuple(f"{history.ticker}.{number}" for number, (history, _) in enumerate(findings))
+    return Table("data check", columns, keys, rows, " · ".join(heads))

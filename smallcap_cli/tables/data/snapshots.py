@@ -12,7 +12,7 @@ from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import quantity
 
 COLUMNS = (
-    Column("ticker", "fund", "text"), Column("session", "session", "date"), Column("retrieved", "asked", "text"),
+    Column("ticker", "fund", "text"), Column("session", "session", "date"), Column("retrieved", "asked", "ordinal"),
     Column("source", "source", "text"), Column("price", "close", "money"),
     Column("price_as_of", "close of", "date", screen=False), Column("nav", "NAV", "money"),
     Column("nav_as_of", "NAV of", "date", screen=False), Column("premium", "premium", "spread"),
@@ -72,7 +72,7 @@ def _rows(snapshots: Sequence[Snapshot]) -> list[tuple[Value, ...]]:
 def _row(one: Snapshot, premium: Value) -> tuple[Value, ...]:
     cells = (premium if column.name == "premium" else _cell(one, column) for column in COLUMNS[4:])
     return (
-        text_value(one.ticker), Value(one.session, "date"), text_value(f"{one.retrieved:%Y-%m-%d %H:%MZ}"),
+        text_value(one.ticker), Value(one.session, "date"), Value(f"{one.retrieved:%Y-%m-%d %H:%MZ}", "ordinal"),
         text_value(one.provider), *cells,
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def _premium(one: Snapshot, of_session: Sequence[Snapshot]) -> Value:
 
 def _gap_row(ticker: str, provider: str, day: date) -> tuple[Value, ...]:
     empty = (absent(column.unit, NOT_TAKEN) for column in COLUMNS[4:])
-    return (text_value(ticker), Value(day, "date"), absent("text", NOT_TAKEN), text_value(provider), *empty)
+    return (text_value(ticker), Value(day, "date"), absent("ordinal", NOT_TAKEN), text_value(provider), *empty)
 
 
 def _cell(one: Snapshot, column: Column) -> Value:

@@ -19,13 +19,13 @@ def status_table(series: Sequence[SeriesStatus], head: str) -> Table:
     columns = (
         Column("ticker", "series", "text"), Column("kind", "kind", "text"), Column("provider", "source", "text"),
         Column("first", "first", "date"), Column("last", "last", "date"), Column("rows", "rows", "count"),
-        Column("retrieved", "retrieved", "text"), Column("age_days", "last close, days ago", "days"),
+        Column("retrieved", "retrieved", "ordinal"), Column("age_days", "last close, days ago", "days"),
         Column("vintages", "vintages", "count"), Column("vintage", "newest vintage", "text", screen=False),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (
             text_value(one.ticker), text_value(one.kind), text_value(one.provider), _day(one.first),
-            _day(one.last), Value(one.rows, "count"), text_value(f"{one.retrieved:%Y-%m-%d %H:%MZ}"),
+            _day(one.last), Value(one.rows, "count"), Value(f"{one.retrieved:%Y-%m-%d %H:%MZ}", "ordinal"),
             _days_since(one), Value(one.vintages, "count"), text_value(one.newest_vintage),
         )
         for one in series

@@ -10,11 +10,16 @@ from smallcap_cli.core.model import Gap, Source, Value, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.tables.funds.steps import common_steps, steps_of_block, steps_of_facts
 
+#: The line with every digit of a figure, which is a number in a spreadsheet.
+EXACT = "value, exact"
+
 
 def cell_table(comparison: Comparison, position: int, asked: ColumnRequest) -> Table:
     """The figure of one fund in one column, as items and values; `position` is the fund's in the comparison."""
     items = _items(comparison, position, asked)
-    rows = tuple((text_value(name), text_value(text)) for name, text in items if text)
+    rows = tuple(
+        (text_value(name), Value(text, "ordinal" if name == EXACT else "text")) for name, text in items if text
+    )
     return Table(
         command="compare --show", columns=(Column("item", "item", "text"), Column("value", "value", "text")),
         keys=tuple(str(n) for n in range(len(rows))), rows=rows, head=headline(comparison),
@@ -30,7 +35,7 @@ def _items(comparison: Comparison, position: int, asked: ColumnRequest) -> list[
     return [
         ("figure", f"{fund.ticker} {column.label}"),
         ("value", text_of(cell)),
-        ("value, exact", repr(cell.value) if isinstance(cell.value, float) else str(cell.value or "")),
+        (EXACT, repr(cell.value) if isinstance(cell.value, float) else str(cell.value or "")),
         *_reasons(cell),
         ("meaning", column.help),
         *_formula(asked),

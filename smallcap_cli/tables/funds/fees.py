@@ -32,7 +32,7 @@ def fees_table(comparison: Comparison, plan: Investment) -> Table:
     return Table(
         "fees", _columns(years), names, layout="funds", as_of=day,
         rows=tuple(_row(name, cell, cheapest, plan) for name, cell in zip(names, ratios, strict=True)),
-        head=f"{amount:,.2f} for {quantity(years, 'year')} at {growth * 100:g} % per year before fees · "
+        head=f"{amount:,.2f} USD for {quantity(years, 'year')} at {growth * 100:g} % per year before fees · "
         f"fees as of {day:%d %b %Y}",
         footnotes=("arithmetic, not a forecast; fund returns are already net of these fees",),
     )  # fmt: skip
@@ -49,9 +49,9 @@ def _columns(years: int) -> tuple[Column, ...]:
         Column("expense_ratio", "expense ratio", "fraction", extreme="low"),
         Column("worth", f"value after {quantity(years, 'year')}", "money", extreme="high"),
         Column("taken", "cost of the fee", "money", extreme="low"),
-        Column("more_than_cheapest", "more than the cheapest fund", "money"),
-        Column("break_even", "must return more per year", "fraction"),
-        Column("break_even_exact", "must return more, exact", "fraction", screen=False),
+        Column("more_than_cheapest", "more than cheapest", "money"),
+        Column("break_even", "must earn more p.a.", "fraction"),
+        Column("break_even_exact", "must earn more, exact", "fraction", screen=False),
     )
 
 

@@ -22,9 +22,10 @@ from smallcap_cli.core.words import name_list, probability_text
 LEVEL = 0.05
 #: Name, unit of the own figures, whether people see it.
 FIGURES = (
-    ("years", "count", True), ("first_year", "text", False), ("last_year", "text", False), ("mean", "fraction", True),
-    ("positive", "share", True), ("other_months", "count", False), ("difference", "points", True), ("t", "ratio", True),
-    ("degrees", "ratio", False), ("p", "probability", True), ("p_holm", "probability", True),
+    ("years", "count", True), ("first_year", "ordinal", False), ("last_year", "ordinal", False),
+    ("mean", "fraction", True), ("positive", "share", True), ("other_months", "count", False),
+    ("difference", "points", True), ("t", "ratio", True), ("degrees", "ratio", False), ("p", "probability", True),
+    ("p_holm", "probability", True),
     ("pooled_t", "ratio", False), ("pooled_p", "probability", False), ("permutation_p", "probability", True),
     ("permutation", "text", False), ("detectable", "points", False),
 )  # fmt: skip

@@ -29,6 +29,20 @@ def test_a_quote_below_zero_is_a_rate(smallcap: Run, folder: Path, asked: tuple[
     assert ran.code in (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("asked", "head"),
+    [
+        (("^IRX",), "^IRX is a yield: read, not checked"),
+        ((), "no findings in the closes of 1 fund · ^IRX is a yield: read, not checked"),
+        (("IWM",), "no findings in the closes of 1 fund"),
+    ],
+)  # fmt: skip
+def test_a_yield_is_said_to_be_unchecked(smallcap: Run, folder: Path, asked: tuple[str, ...], head: str) -> None:
+    """`data check ^IRX` spoke of the closes of 0 funds, as if there had been no file."""
+    ran = smallcap("data", "check", *asked, "--since", "2020-04-01", "--prices", str(folder))
+    assert (ran.code, ran.out.replace(" from 2020-04-01 on", "").splitlines()[0]) == (0, head)
+
+
 def test_a_faulty_quote_is_still_an_error(smallcap: Run, folder: Path) -> None:
     (folder / "_IRX.csv").write_text("Date,Close\n2020-03-18,0.01\n2020-03-19,500\n")
     ran = smallcap("data", "check", "--prices", str(folder))

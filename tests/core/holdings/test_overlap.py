@@ -88,6 +88,7 @@ def test_the_overlap_with_part_of_an_index_is_measured_with_its_fault() -> None:
     one, index_fund = companies_together([TWO, part])
     (found,) = [figure for figure in measures(one, (), "ttm", index_fund) if figure.metric == "sp500_overlap_weight"]
     assert found.fault == "IVV: weights of 2025-08-15 add up to 60.00 %: a part of the list"
+    assert found.definition.endswith("; 1 company")  # it was 1 companies
 
 
 def test_lines_are_looked_at_once_however_many_pairs_they_are_in(monkeypatch: pytest.MonkeyPatch) -> None:

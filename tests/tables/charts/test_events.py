@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from smallcap_cli.core.methodology.reviews import IndexReviews
 from smallcap_cli.core.model import FundEvent, IndexIdentity, IndexPeriod
 from smallcap_cli.tables.charts.events import event_marks
 from tests.core.builders import comparison, conventions, data, fee, fund, month_end_history
@@ -58,7 +59,7 @@ def test_several_funds_have_the_fall_that_all_share() -> None:
 
 def test_reviews_of_an_index_are_one_mark_with_all_their_days() -> None:
     days = (date(2023, 6, 23), date(2024, 3, 15), date(2024, 6, 21))
-    marks = event_marks(comparison([described()], WINDOW), {"russell_2000": days})  # type: ignore[list-item]
+    marks = event_marks(comparison([described()], WINDOW), {"russell_2000": IndexReviews(days)})  # type: ignore[list-item]
     assert [(mark.days, mark.text) for mark in marks if "review" in mark.text] == [
         ((date(2024, 3, 15), date(2024, 6, 21)), "russell_2000: reviews take effect")
     ]

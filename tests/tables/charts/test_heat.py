@@ -15,7 +15,7 @@ SPRING = conventions("2023-03-31", "max")
 def test_a_year_is_a_row_of_months_and_its_own_return() -> None:
     """5 % is half of the 10 % at which a month's colour is full; -16 % is 0.533 of a year's 30 %."""
     panel = calendar_chart(comparison([UP], SPRING)).panels[0]
-    assert (panel.title, panel.rows, panel.columns[0], panel.columns[-1]) == ("UP", ("2023",), "Jan", "year")
+    assert (panel.title, panel.rows, panel.columns[0], panel.columns[-1]) == ("UP", ("2023*",), "Jan", "year")
     january, february, march, april, *_, year = panel.cells[0]
     assert (january.strength, january.text, january.brief) == (pytest.approx(0.5), "5.0", "5")
     assert (february.strength, february.text) == (-1.0, "-20.0")
@@ -25,8 +25,21 @@ def test_a_year_is_a_row_of_months_and_its_own_return() -> None:
 
 def test_the_newest_year_is_first() -> None:
     long = data(month_end_history("UP", "2021-12", [100.0] * 16))
-    assert calendar_chart(comparison([long], SPRING)).panels[0].rows == ("2023", "2022")
-    assert calendar_chart(comparison([long], SPRING), limit=1).panels[0].rows == ("2023",)
+    assert calendar_chart(comparison([long], SPRING)).panels[0].rows == ("2023*", "2022")
+    assert calendar_chart(comparison([long], SPRING), limit=1).panels[0].rows == ("2023*",)
+
+
+def test_a_year_that_is_not_over_and_one_that_a_fund_began_in_are_marked() -> None:
+    """Its return stood there as if it were of the whole year."""
+    young = data(month_end_history("YOUNG", "2022-06", [100.0] * 10))
+    chart = calendar_chart(comparison([young], SPRING))
+    assert (chart.panels[0].rows, chart.notes) == (("2023*", "2022*"), ("* 2023 to 2023-03-31, 2022 since 2022-06-30",))
+    chart = returns_chart(comparison([UP, young], SPRING), by="year")
+    assert (chart.panels[0].rows, chart.notes) == (("2023*", "2022*"), ("* 2023 to 2023-03-31, 2022 since 2022-06-30",))
+    old = data(month_end_history("OLD", "2021-12", [100.0] * 16))
+    chart = returns_chart(comparison([old, young], SPRING), by="year")
+    assert (chart.panels[0].rows, chart.notes) == (("2023*", "2022", "2021"), ("* 2023 to 2023-03-31",))
+    assert calendar_chart(comparison([old], conventions("2022-12-31", "max"))).notes == ()
 
 
 def test_periods_are_rows_and_funds_columns_where_a_period_is_named() -> None:
