@@ -30,7 +30,7 @@ Month = Annotated[
 ]
 
 
-@listing(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES, window="max")
 def season(context: Context, tickers: Tickers = None, month: Month = None) -> Answer:
     """Test whether a month of the year differs.
 
