@@ -8,6 +8,7 @@ from datetime import date
 from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smallcap_cli.core.factors.models import FactorModel
 from smallcap_cli.core.factors.series import DAILY_SUFFIX, RISK_FREE, FactorSeries
@@ -46,6 +47,10 @@ class FactorMonths:
     def vintage_text(self) -> str:
         """The vintage as every answer shows it; of a fund for the market what it is less."""
         return f"{self.market} less {self.bill}" if self.market else self.vintage or "not stated"
+
+    def rows(self, labels: Sequence[str]) -> NDArray[np.intp]:
+        """The places of months that it has, by their labels."""
+        return np.searchsorted(self.months, np.array(labels, dtype="datetime64[M]"))
 
 
 def factor_months(model: FactorModel, series: Sequence[FactorSeries], as_of: date | None = None) -> FactorMonths:

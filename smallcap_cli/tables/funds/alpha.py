@@ -163,16 +163,11 @@ def _fund_lines(found: Skills) -> dict[str, tuple[str, ...]]:
 
 def odd_lines(found: Skills) -> dict[str, tuple[str, ...]]:
     """What is odd in the regression of a fund, each line with the fund."""
-    lines: dict[str, tuple[str, ...]] = {
+    return {
         f"{ticker}: collinear factors: {', '.join(f'{LABELS[t.name]} (VIF {t.vif:.0f})' for t in fit.collinear)}; "
         "their loadings cannot be separated": (ticker,)
         for ticker, fit in found.fits.items() if fit.collinear
     }  # fmt: skip
-    for one in found.funds:
-        if one.missing:
-            ticker, months = one.fund.ticker, quantity(one.missing, "month")
-            lines[f"{ticker}: without return or factor in {months} of the window"] = (ticker,)
-    return lines
 
 
 def certainty_line(one: Skill, fit: FactorFit) -> str:
