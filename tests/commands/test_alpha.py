@@ -334,9 +334,7 @@ def test_a_month_that_the_factors_lack_is_named(smallcap: Run, folders: tuple[st
     assert (ran.code, "factors: no month 2022-03" in ran.out) == (4, True), ran.out
 
 
-def test_a_fund_that_has_no_regression_shortens_nobody(
-    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_a_fund_that_has_no_regression_shortens_nobody(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
     """MID began in 2019 and lacks March 2022: AAA keeps its 124 months."""
     without_months(tmp_path / "prices", "BBB", "MID", [*months_between("2015-12", "2018-12"), "202203"])
     rows = rows_of(smallcap("alpha", "AAA", "MID", "--window", "max", "-f", "csv", *folders))

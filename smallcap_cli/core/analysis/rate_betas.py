@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.analysis.whole_months import Shortening, shortening
+from smallcap_cli.core.analysis.whole_months import Shortening, closes_apart, shortening
 from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Days, Floats, FundData, Gap, RateSeries
 from smallcap_cli.core.months import month_ends as calendar_month_ends
@@ -101,10 +101,13 @@ def monthly_returns(comparison: Comparison, funds: Sequence[FundData]) -> dict[s
     """The monthly returns of funds in the comparison's window, by ticker."""
     every = comparison._replace(funds=tuple(funds))
     seats = Computation(every).seats("months", comparison.conventions.window)
-    return {fund.ticker: _returns(seat) if isinstance(seat, Seat) else seat for fund, seat in seats}
+    return {fund.ticker: _returns(fund, seat) if isinstance(seat, Seat) else seat for fund, seat in seats}
 
 
-def _returns(seat: Seat) -> MonthlySeries:
+def _returns(fund: FundData, seat: Seat) -> MonthlySeries | Gap:
+    apart = closes_apart(fund, seat.start, seat.end)
+    if apart is not None:
+        return apart
     line = LevelLine(seat.days, seat.closes)
     return _steps(line, line.levels[1:] / line.levels[:-1] - 1.0)
 

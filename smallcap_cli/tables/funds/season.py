@@ -56,8 +56,12 @@ def season_table(comparison: Comparison, found: Sequence[Season], months: Sequen
 
 
 def fund_states(found: Sequence[Season]) -> list[str]:
-    """For each fund ok, partial where the benchmark could not be had, unavailable where the fund could not."""
-    return ["unavailable" if _lacking(each.own) else "partial" if _lacking(each.relative) else "ok" for each in found]
+    """For each fund ok, unavailable where it could not be had, partial without the benchmark or the last months."""
+    return ["unavailable" if _lacking(each.own) else "partial" if _is_partial(each) else "ok" for each in found]
+
+
+def _is_partial(each: Season) -> bool:
+    return _lacking(each.relative) or any(each.ends_early(relative=relative) for relative in (False, True))
 
 
 def _lacking(months: Mapping[int, MonthFigures | Gap]) -> bool:
@@ -102,12 +106,14 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     figures = (each.own if relative is None else each.relative)[month]
     if isinstance(figures, Gap):
         return [absent(unit, figures) for unit in units.values()]
-    labels = [label for label in each.cells if relative is None or label in relative]
+    labels = each.labels(relative=relative is not None)
     first, last = each.cells[labels[0]], each.cells[labels[-1]]
     sources = (*last.sources, *(relative[labels[-1]].sources if relative is not None else ()))
     basis = last.basis + (f" minus {benchmark}" if benchmark else "")
     gross = [each.cells[label] for label in labels if each.cells[label].mark == GROSS]
-    notes = (*_changes(each, first, last), *[cell.notes[-1] for cell in gross])
+    late = (f"since {first.start}",) if labels[0] > each.first > "" else ()
+    early = (f"to {last.as_of}",) if labels[-1] < each.last else ()
+    notes = (*late, *early, *_changes(each, first, last), *[cell.notes[-1] for cell in gross])
     values = _values(figures)
     cells = []
     for name, unit in units.items():
@@ -200,9 +206,10 @@ def _holm_notes(tested: Figures, months: Sequence[int], less: str, funds: int) -
         (f"{ticker} " if funds > 1 else "") + f"{month_name[month]} ({probability_text(test.holm)})"
         for (ticker, month), test in tests.items() if test.holm < LEVEL
     ]  # fmt: skip
-    count = len(months)
-    corrected = f"Holm correction for {count} months" if count > 1 else "one month tested, no correction needed"
-    each = f", each of the {funds} funds tested separately" if funds > 1 else ""
+    several = len(months) > 1
+    corrected = f"Holm correction for {len(months)} months" if several else "one month tested, no correction needed"
+    count = len({ticker for ticker, _ in tests})
+    each = f", each of the {count} funds tested separately" if count > 1 else ""
     verdict = f"{name_list(left) if left else 'no month'} significant (p below {LEVEL:g})"
     return (f"{less + ', ' if less else ''}{corrected}{each}: {verdict}",)
 
