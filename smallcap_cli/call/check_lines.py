@@ -7,7 +7,7 @@ two on which its cells and the days of their data are the same.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -19,6 +19,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.passing import end_of, options_for
 from smallcap_cli.call.progress import progress_line, waiting_notice
 from smallcap_cli.call.run_line import OF_PRINTING, answer_to, first_option, table_command
+from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.checks.nodes import CellNode, GrammarFault, LineCell
 from smallcap_cli.core.checks.points import Point, missing_point
 from smallcap_cli.core.checks.stretches import marks_of, over_stretches
@@ -158,7 +159,7 @@ class CommandLines:
         try:
             outcome = answer_to(self._words[line], options)
         except UsageFault as fault:
-            if day == self._latest:
+            if day == self._latest and self._is_wrong(line, options):
                 raise
             outcome = fault
         except SmallcapError as error:
@@ -166,6 +167,22 @@ class CommandLines:
         if day == self._latest:
             self._now[line] = outcome
         return outcome
+
+    def _is_wrong(self, line: str, options: Mapping[str, object]) -> bool:
+        """Whether a line refused on the latest session asked for is refused on the newest there is: then it is wrong.
+
+        Else it is the day that is: a universe begins later, or a window does.
+        """
+        newest = session_out(self._context.now).day
+        if newest <= self._latest:
+            return True
+        try:
+            answer_to(self._words[line], {**options, "as_of": newest.isoformat(), "offline": True, "refresh": None})
+        except UsageFault:
+            return True
+        except SmallcapError:
+            return False
+        return False
 
     def _words_of(self, line: str) -> tuple[str, ...]:
         """The words of a line, its relative paths beginning in the folder of the check file. **Raises** UsageFault."""
