@@ -457,6 +457,28 @@ def test_a_fund_that_others_are_less_says_when_it_followed_another_index(
     assert "other indexes" not in smallcap("alpha", "IJR", "--versus", "IWM", *asked).out
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "alpha SPSM", "alpha SPSM --detail", "alpha SPSM --rolling 36m --step year", "alpha IJR --versus SPSM",
+        "alpha IJR --model capm --benchmark SPSM", "attribute SPSM --vs IJR --by factor",
+        "attribute IJR --vs IWM --by factor --model capm --benchmark SPSM", "pair SPSM IJR",
+        "correlate SPSM IJR --rolling 3y", "fees SPSM IJR --break-even", "season IJR --benchmark SPSM",
+        "rates IJR --benchmark SPSM", "rates IJR --beta --benchmark SPSM",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_change_of_index_is_said_wherever_the_fund_has_a_part(
+    smallcap: Run, folders: tuple[str, ...], line: str, form: str
+) -> None:
+    """The detail never said it, JSON not where it is of several funds, and nothing where the benchmark changed."""
+    command, *rest = line.split()
+    sources = folders[2:4] if command in ("alpha", "attribute") and "--benchmark" not in rest else ()
+    window = () if command == "rates" and "--beta" not in rest else ("--window", "10y")
+    out = smallcap(command, *rest, *window, *sources, "--as-of", "2026-04-30", "-f", form).out
+    assert ("other indexes before 2020-01-24" in out) or ("another index before 2020-01-24" in out)
+
+
 def test_a_rate_of_the_settings_is_not_said_where_the_factors_have_a_bill(
     smallcap: Run, folders: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ class Season(NamedTuple):
     others: Mapping[str, Value]
     first: str = ""
     last: str = ""
+    benchmark: FundData | None = None
 
     def labels(self, *, relative: bool) -> list[str]:
         """The months that its own figures rest on, or those less the benchmark's."""
@@ -51,7 +52,7 @@ def seasons(comparison: Comparison, benchmark: FundData, months: Sequence[int]) 
     if not window:
         return found
     first = "" if by.window.kind == "max" else window[0].label
-    return [one._replace(first=first, last=window[-1].label) for one in found]
+    return [one._replace(first=first, last=window[-1].label, benchmark=benchmark) for one in found]
 
 
 def _of_fund(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from smallcap_cli.core.factors.models import FactorModel
 from smallcap_cli.core.factors.series import DAILY_SUFFIX, RISK_FREE, FactorSeries
-from smallcap_cli.core.model import Days, Floats, Source
+from smallcap_cli.core.model import Days, Floats, FundData, Source
 from smallcap_cli.core.windows import month_end
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import DataUnavailable
@@ -30,7 +30,8 @@ class FactorMonths:
 
     **Shape** `months` are months (datetime64[M]) in order, none in it twice; columns as long. **Unit** fractions;
     `rf` is the bill's return of the month. **Missing** a month without a factor has no row. `notes` say what was
-    compounded of days. `market` is the fund that is the market where no factor file is, `bill` what is subtracted.
+    compounded of days. `market` is the fund that is the market where no factor file is, `market_fund` what is known of
+    it, `bill` what is subtracted.
     """
 
     model: FactorModel
@@ -42,6 +43,7 @@ class FactorMonths:
     notes: tuple[str, ...] = ()
     market: str = ""
     bill: str = "RF of the factor file"
+    market_fund: FundData | None = None
 
     @property
     def vintage_text(self) -> str:

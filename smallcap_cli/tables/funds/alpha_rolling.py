@@ -16,6 +16,7 @@ from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.funds.alpha import (
     LABELS,
     basis_of,
+    changes_beside,
     changes_within,
     day_of,
     errors_line,
@@ -57,7 +58,7 @@ def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows,
         head=head_of(comparison, found, f"rolling {length} alpha"), as_of=day_of(found),
         conventions=words_of(comparison, found) | {"rolling": length},
         footnotes=(*cut, *odd, *changes, independent, *model_lines(found), *errors),
-        inference=inference_of(found, lags), about=odd,
+        inference=inference_of(found, lags), about=odd, caveats=(*changes, *changes_beside(found)),
     )  # fmt: skip
 
 

@@ -55,12 +55,13 @@ def break_even_table(comparison: Comparison, growth: float, factors: FactorMonth
     cheapest = found[0].cheapest
     window = comparison.conventions.window.name
     spans = len({(seat.start, seat.end) for one in found if not isinstance(seat := one.seat, Gap)})
+    changes = _changes(comparison, found)
     return Table(
         "fees", COLUMNS, tuple(one.fund.ticker for one in found), tuple(_row(one, factors, spans) for one in found),
         layout="funds",
         head=f"break-even against {cheapest} over {window} · {headline(comparison)}",
         as_of=comparison.conventions.as_of,
-        footnotes=(*_footnotes(found, growth, factors), *_changes(comparison, found), NO_FORECAST),
+        footnotes=(*_footnotes(found, growth, factors), *changes, NO_FORECAST), caveats=changes,
         inference=_inference(found, growth, factors),
         conventions={**convention_words(comparison, WORDS), "frequency": "monthly", "benchmark": cheapest},
     )  # fmt: skip

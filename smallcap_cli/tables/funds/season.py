@@ -12,7 +12,7 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.states import NOT_HAD
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.bootstrap import SEED
 from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures, MonthTest
 from smallcap_cli.core.table import Column, Table
@@ -113,7 +113,9 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     gross = [each.cells[label] for label in labels if each.cells[label].mark == GROSS]
     late = (f"since {first.start}",) if labels[0] > each.first > "" else ()
     early = (f"to {last.as_of}",) if labels[-1] < each.last else ()
-    notes = (*late, *early, *_changes(each, first, last), *[cell.notes[-1] for cell in gross])
+    beside = each.benchmark if relative is not None else None
+    changes = (*_changes(each.fund, first, last), *(f"{benchmark}: {one}" for one in _changes(beside, first, last)))
+    notes = (*late, *early, *changes, *[cell.notes[-1] for cell in gross])
     values = _values(figures)
     cells = []
     for name, unit in units.items():
@@ -126,11 +128,11 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     return cells
 
 
-def _changes(each: Season, first: Value, last: Value) -> tuple[str, ...]:
-    """What is said of months in which the fund followed different indexes."""
-    if first.start is None or last.as_of is None:
+def _changes(fund: FundData | None, first: Value, last: Value) -> tuple[str, ...]:
+    """What is said of months in which a fund followed different indexes."""
+    if fund is None or first.start is None or last.as_of is None:
         return ()
-    changes = index_changes(each.fund, first.start, last.as_of)
+    changes = index_changes(fund, first.start, last.as_of)
     return (change_note(changes),) if changes else ()
 
 
