@@ -94,7 +94,8 @@ def build_views(
     made = cohorts or cohorts_of(funds, by.basis)
     notes: tuple[str, ...] = ()
     if spec.kind == "max":
-        spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
+        beside = market.benchmark if is_beside_benchmark(VIEWS[view], by) else None
+        spec, notes = _common_max(spec, made.cohorts, funds, by.as_of, beside)
     gaps = dict(made.gaps)
     plans: list[BlockPlan] = []
     for cohort, day_slice, first in _day_slices(VIEWS[view], made.cohorts, spec, funds, market, by):
@@ -137,10 +138,12 @@ def _day_slices(
 
 
 def _common_max(
-    spec: WindowSpec, cohorts: Sequence[Cohort], funds: Sequence[FundData], as_of: date
-) -> tuple[WindowSpec, tuple[str, ...]]:
+    spec: WindowSpec, cohorts: Sequence[Cohort], funds: Sequence[FundData], as_of: date,
+    beside: PriceHistory | Gap | None,
+) -> tuple[WindowSpec, tuple[str, ...]]:  # fmt: skip
     """`max` begins where the youngest history does, and says whose that is when it shortens another's.
 
+    That of the benchmark counts where funds are set `beside` it, and is named where it is younger than all of them.
     A fund that was not listed yet shortens nobody.
     """
     listed = [funds[number] for cohort in cohorts for number in cohort.members]
@@ -149,7 +152,10 @@ def _common_max(
     if not first:
         return spec, ()
     start, ticker = max(first)
-    notes = () if start == min(first)[0] else (f"max begins on {start}: the first close of {ticker}",)
+    shortens = start != min(first)[0]
+    if isinstance(beside, PriceHistory) and start < beside.first_day < as_of:
+        start, ticker, shortens = beside.first_day, beside.ticker, True
+    notes = (f"max begins on {start}: the first close of {ticker}",) if shortens else ()
     return spec._replace(start=start), notes
 
 
