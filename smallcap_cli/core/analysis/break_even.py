@@ -164,7 +164,8 @@ def _against(comparison: Comparison, cheap: FundData) -> Comparison:
     if isinstance(closes, Gap):
         closes = Gap(closes.reason, f"{cheap.ticker}: {closes.detail or 'no closes'}")
     by = comparison.conventions._replace(benchmark=cheap.ticker, benchmark_explicit=True, frequency="monthly")
-    return comparison._replace(market=comparison.market._replace(benchmark=closes), conventions=by)
+    market = comparison.market._replace(benchmark=closes, benchmark_fund=None)  # a footnote has its changes of index
+    return comparison._replace(market=market, conventions=by)
 
 
 def _of_fund(

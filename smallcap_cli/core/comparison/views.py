@@ -37,6 +37,7 @@ from smallcap_cli.core.model import (
     TOO_SHORT,
     Days,
     Floats,
+    Fund,
     FundData,
     Gap,
     PriceHistory,
@@ -72,10 +73,14 @@ class Conventions(NamedTuple):
 
 
 class Market(NamedTuple):
-    """What all funds of a comparison share: the market benchmark and the risk-free rate, or why not."""
+    """What all funds of a comparison share: the market benchmark and the risk-free rate, or why not.
+
+    `benchmark_fund` is what the catalogue knows of the benchmark.
+    """
 
     benchmark: PriceHistory | Gap
     risk_free: RateSeries | float | Gap
+    benchmark_fund: Fund | None = None
 
 
 class ViewBlocks(NamedTuple):
