@@ -435,6 +435,24 @@ def test_every_figure_names_the_closes_of_both_funds_and_the_factors(
     assert {cell["basis"] for cell in figures} <= {None, "monthly total return less that of BBB"}
 
 
+def test_each_line_of_rolling_loadings_names_its_window_and_keeps_intervals_whole(
+    smallcap: Run, folders: tuple[str, ...]
+) -> None:
+    """On 80 columns the lower lines said the fund alone, and the last interval was torn."""
+    asked = ("alpha", "AAA", "BBB", "--rolling", "36m", "--step", "year", "--model", "ff5+mom", *folders)
+    lines = smallcap(*asked, env={"COLUMNS": "80"}).out.splitlines()
+    heads = [number for number, line in enumerate(lines) if line.startswith("fund, to")]
+    assert len(heads) > 1
+    for head in heads:
+        names = lines[head].split()[2:]
+        assert [names[n + 1 : n + 3] for n, name in enumerate(names) if name not in ("low", "high", "R2")] == [
+            ["low", "high"]
+        ] * names.count("low")
+        assert lines[head + 1].startswith("AAA 2019-04 ")
+    machine = rows_of(smallcap(*asked, "-f", "csv"))[0]
+    assert (machine["fund"], machine["end"], "window" in machine) == ("AAA", "2019-04-30", False)
+
+
 def test_people_see_the_newest_windows(smallcap: Run, folders: tuple[str, ...]) -> None:
     ran = smallcap("alpha", "AAA", "--rolling", "36m", *folders)
     assert "the newest 24 windows; -f csv has 65 earlier ones too" in ran.out
