@@ -257,7 +257,7 @@ def _merge_project(merged: dict[str, Setting], path: Path, user: Path) -> tuple[
     if not others:
         return ()
     keys = name_list([safe(key) for key in others], MOST_NAMED)
-    rule = f"a working folder's file may set options and presets only, {user} more"
+    rule = f"a working folder's file sets options and presets only; {user} may set all"
     return (f"{safe(str(path), 200)}: {keys} ignored: {rule}",)
 
 

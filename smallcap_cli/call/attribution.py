@@ -266,7 +266,7 @@ def rules_apart(context: Context, names: Sequence[str], universe: str, returns: 
         table, until = universe_on_day(context, universe), None
     found = divergence(other, one, table, library=library_with(context, (one, other)), returns=gains)
     if found.difference["return"] is None:
-        raise DataUnavailable("no return is known of any member of one of the two indexes", "--returns FILE")
+        raise DataUnavailable("no return of any member of one of the two indexes is known", "--returns FILE")
     return RulesApart(found, until)
 
 

@@ -1,7 +1,8 @@
 """Cells of command lines in a check file, which are run as the sections of a report are: each once a session.
 
-A past session is answered from what is stored, with the session as `--as-of`. A line is not run on a session between
-two on which its cells and the days of their data are the same.
+A past session is answered from what is stored, with the session as `--as-of`. All runs of past sessions share what they
+read and what does not follow from the day (`Readings`); the command answers each by itself. A line is not run on a
+session between two on which its cells and the days of their data are the same.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from smallcap_cli.call.completion import alternatives
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.passing import end_of, options_for
 from smallcap_cli.call.progress import progress_line, waiting_notice
-from smallcap_cli.call.run_line import OF_PRINTING, answer_to, first_option, table_command
+from smallcap_cli.call.run_line import OF_PRINTING, OpenLine, answer_to, first_option, open_line, table_command
 from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.checks.nodes import CellNode, GrammarFault, LineCell
 from smallcap_cli.core.checks.points import Point, missing_point
@@ -26,6 +27,7 @@ from smallcap_cli.core.checks.stretches import marks_of, over_stretches
 from smallcap_cli.core.words import command_words, name_list, unique
 from smallcap_cli.errors import NotFound, SmallcapError, UsageFault, did_you_mean, safe
 from smallcap_cli.inputfile import STANDARD_INPUT
+from smallcap_cli.readings import MANY_READINGS, Readings
 from smallcap_cli.settings import user_path
 
 if TYPE_CHECKING:
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
     from smallcap_cli.core.model import Value
     from smallcap_cli.core.table import Column, Table
 
-#: A line is run on no more sessions than twelve years have.
-MOST_SESSIONS = 3000
+#: A line is run on no more sessions than forty years have.
+MOST_SESSIONS = 10_000
 #: What probably takes longer is announced.
 LONG_SECONDS = 10.0
 #: Options that a session decides, or that would ask a network on each.
@@ -59,8 +61,9 @@ class CommandLines:
     def __init__(self, context: Context, folder: Path, latest: date) -> None:
         self._context, self._folder, self._latest = context, folder, latest
         self._ends = end_of(context)
-        self._words: dict[str, tuple[str, ...]] = {}
         self._now: dict[str, Outcome] = {}
+        self._readings = Readings(MANY_READINGS)
+        self._open: dict[str, OpenLine] = {}
 
     def unit(self, node: CellNode) -> str:
         """The unit of a cell, empty where the line has no answer now. **Raises** GrammarFault for what is none."""
@@ -123,9 +126,10 @@ class CommandLines:
                     progress(str(day), None, len(known), len(days) + 1)
             return known[day]
 
-        if len(days) > 1:  # the latest one may have taken imports too
+        if len(days) > 2:
+            sights_on(days[-2])  # it reads what the others share; the latest one may have asked a network
             began = time.monotonic()
-            sights_on(days[-2])
+            sights_on(days[marks_of(days)[-3]])
             seconds = time.monotonic() - began
             if seconds * len(days) > LONG_SECONDS:
                 waiting_notice(quiet)(self._long_run(line, days, seconds))
@@ -146,38 +150,46 @@ class CommandLines:
 
     def _outcome(self, line: str, day: date) -> Outcome:
         """The answer on a session, or why there is none. **Raises** UsageFault for a line that no session answers."""
-        if day == self._latest and line in self._now:
-            return self._now[line]
-        if line not in self._words:
-            self._words[line] = self._words_of(line)
-        options = {**options_for(self._context, self._ends, "json"), "as_of": day.isoformat()}
-        if day != self._latest:
-            options |= {"offline": True, "deadline": None}
-        elif not options.get("offline"):
-            options["refresh"] = self._context.given["refresh"]
-        outcome: Outcome
         try:
-            outcome = answer_to(self._words[line], options)
+            if day != self._latest:
+                return self._line_for_past(line).answer_on(day)
+            if line not in self._now:
+                self._now[line] = answer_to(self._words_of(line), self._options_now())
         except UsageFault as fault:
-            if day == self._latest and self._is_wrong(line, options):
+            if day != self._latest:
+                return fault
+            if self._is_wrong(line):
                 raise
-            outcome = fault
+            self._now[line] = fault
         except SmallcapError as error:
-            outcome = error
-        if day == self._latest:
-            self._now[line] = outcome
-        return outcome
+            if day != self._latest:
+                return error
+            self._now[line] = error
+        return self._now[line]
 
-    def _is_wrong(self, line: str, options: Mapping[str, object]) -> bool:
+    def _options_now(self) -> Mapping[str, object]:
+        """The options of a run of the latest session, which may ask a network."""
+        options = {**options_for(self._context, self._ends, "json"), "as_of": self._latest.isoformat()}
+        return options if options.get("offline") else {**options, "refresh": self._context.given["refresh"]}
+
+    def _line_for_past(self, line: str) -> OpenLine:
+        """A line for past sessions, opened by the first of them: after the runs of the latest one, which may store."""
+        if line not in self._open:
+            options = {**options_for(self._context, self._ends, "json"), "offline": True, "deadline": None}
+            self._open[line] = open_line(self._words_of(line), options, self._readings)
+        return self._open[line]
+
+    def _is_wrong(self, line: str) -> bool:
         """Whether a line refused on the latest session asked for is refused on the newest there is: then it is wrong.
 
-        Else it is the day that is: a universe begins later, or a window does.
+        Else it is the day that is: a window begins later.
         """
         newest = session_out(self._context.now).day
         if newest <= self._latest:
             return True
         try:
-            answer_to(self._words[line], {**options, "as_of": newest.isoformat(), "offline": True, "refresh": None})
+            options = {**self._options_now(), "as_of": newest.isoformat(), "offline": True, "refresh": None}
+            answer_to(self._words_of(line), options)
         except UsageFault:
             return True
         except SmallcapError:

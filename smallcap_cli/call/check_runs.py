@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,17 +101,17 @@ def run_of_today(context: Context, checks: Checks) -> CheckRun:
     session = checks.latest
     with check_memory(context.settings.folders.state, checks.file) as memory:
         plans = [_plan(rule, memory, session) for rule in checks.rules]
-        evaluation, errors = _evaluation(context, checks, plans)
+        made = _figures_of(context, checks, plans)
         stored: dict[str, StoredRule] = {}
-        runs = [_run_of(plan, session, evaluation, stored) for plan in plans]
+        runs = [_run_of(plan, session, made.evaluation, stored) for plan in plans]
         earlier = [one.session for rule in checks.rules if (one := memory.last_of(rule)) and one.session > session]
-        notes: tuple[str, ...] = ()
+        notes = made.notes
         if earlier:
-            notes = (f"{session} is before the last run, {max(earlier)}: shown as a first run, and not stored",)
+            notes += (f"{session} is before the last run, {max(earlier)}: shown as a first run, and not stored",)
         else:
             memory.write(stored)
-    alarms = (*_alarms(context, checks), *((memory.alarm,) if memory.alarm else ()))
-    return CheckRun(session, tuple(runs), errors, alarms, notes)
+    alarms = (*made.alarms, *((memory.alarm,) if memory.alarm else ()))
+    return CheckRun(session, tuple(runs), made.errors, alarms, notes)
 
 
 def _plan(rule: CheckRule, memory: CheckMemory, session: date) -> _Plan:
@@ -125,18 +126,29 @@ def _plan(rule: CheckRule, memory: CheckMemory, session: date) -> _Plan:
     return _Plan(rule, sessions(look_back(rule, session), session).tolist(), session, None, last_run)
 
 
-def _evaluation(
-    context: Context, checks: Checks, plans: Sequence[_Plan]
-) -> tuple[Evaluation, Mapping[str, SmallcapError]]:
+class _RuleFigures(NamedTuple):
+    """What rules come to, the errors of funds, and what is said of sources that failed or end early."""
+
+    evaluation: Evaluation
+    errors: Mapping[str, SmallcapError]
+    alarms: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def _figures_of(context: Context, checks: Checks, plans: Sequence[_Plan]) -> _RuleFigures:
     """What rules are evaluated from, command lines on the sessions of their rules, and what went wrong."""
+    from smallcap_cli.call.notes import late_closes, source_notes
+
     rules = list({plan.rule.id: plan.rule for plan in plans}.values())
     cells = checks.lines.points((plan.rule, plan.days) for plan in plans)
     data = check_data(context, checks.file, rules, checks.latest, cells=cells)
-    return Evaluation(data.evidence), {**data.errors, **checks.lines.errors}
-
-
-def _alarms(context: Context, checks: Checks) -> tuple[str, ...]:
-    return unique((*context.dataset.messages(), *checks.lines.alarms))
+    late = late_closes(context, data.histories)
+    said = source_notes(context, data.histories, [history.ticker for history in data.histories])
+    return _RuleFigures(
+        Evaluation(data.evidence), {**data.errors, **checks.lines.errors},
+        unique((*context.dataset.messages(), *late, *checks.lines.alarms)),
+        tuple(note for note in said if note not in late),
+    )  # fmt: skip
 
 
 def _run_of(plan: _Plan, session: date, evaluation: Evaluation, stored: dict[str, StoredRule]) -> RuleRun:
@@ -160,10 +172,10 @@ def replay(context: Context, checks: Checks, first: date) -> Replay:
     if not days:
         raise UsageFault(f"no session from {first} to {last}", "give an earlier --from")
     plans = [_plan_from(rule, days[0], last) for rule in checks.rules]
-    evaluation, errors = _evaluation(context, checks, plans)
-    moments = {plan.rule.id: _moments(plan, evaluation) for plan in plans}
+    made = _figures_of(context, checks, plans)
+    moments = {plan.rule.id: _moments(plan, made.evaluation) for plan in plans}
     firings = tuple(firing for rule in checks.rules for firing in firings_of(rule, moments[rule.id]))
-    return Replay(days[0], last, firings, moments, errors, _alarms(context, checks))
+    return Replay(days[0], last, firings, moments, made.errors, made.alarms)
 
 
 def _plan_from(rule: CheckRule, first: date, last: date) -> _Plan:
@@ -182,12 +194,12 @@ def trials(context: Context, checks: Checks) -> ExpectationResults:
         what = f"{checks.file} expects something of {max(late)}, after {checks.latest}"
         raise UsageFault(what, "give a day that is over")
     plans = [_trial_plan(rule, one) for rule, one in expected]
-    evaluation, errors = _evaluation(context, checks, plans)
+    made = _figures_of(context, checks, plans)
     rows = (
-        ExpectationResult(rule, one, _moments(plan, evaluation)[-1])
+        ExpectationResult(rule, one, _moments(plan, made.evaluation)[-1])
         for (rule, one), plan in zip(expected, plans, strict=True)
     )
-    return ExpectationResults(tuple(rows), errors, _alarms(context, checks))
+    return ExpectationResults(tuple(rows), made.errors, made.alarms)
 
 
 def _trial_plan(rule: CheckRule, expected: Expectation) -> _Plan:
@@ -245,6 +257,7 @@ def _hint_of(rule: CheckRule) -> str:
 
 def answer_of_run(run: CheckRun, table: Table) -> Answer:
     """The table of a run with its exit code and what went wrong in it."""
+    table = replace(table, warnings=(*run.alarms, *run.notes))
     return Answer(table, code_of_run(run), run.notes, errors_of_run(run), alarms=run.alarms)
 
 

@@ -41,10 +41,11 @@ UNUSED = Gap(NOT_FETCHED, "no check looks at closes of it")
 
 
 class CheckData(NamedTuple):
-    """What rules are evaluated from, and the errors of funds of which something could not be found."""
+    """What rules are evaluated from, the errors of funds of which something could not be found, and all closes."""
 
     evidence: CheckEvidence
     errors: Mapping[str, SmallcapError]
+    histories: tuple[PriceHistory, ...] = ()
 
 
 class _Use(NamedTuple):
@@ -96,7 +97,7 @@ def check_data(
         _indexes(context, funds, latest), {node.path: _heading(file, node.path, latest) for node in _layouts(rules)},
         cells,
     )  # fmt: skip
-    return CheckData(evidence, errors)
+    return CheckData(evidence, errors, tuple(one for one in found.values() if isinstance(one, PriceHistory)))
 
 
 def _groups(rules: Sequence[CheckRule]) -> list[str]:

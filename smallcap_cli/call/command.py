@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from smallcap_cli.call.answer import Answer
@@ -31,12 +31,15 @@ class Delivery(NamedTuple):
 class Command(NamedTuple):
     """One command of the command line: what Typer calls, and the examples under its help.
 
+    `options` are the shared ones that it honours; `within` is its answer in an open context, from its own arguments.
     `formats` are those of its answer. `writes` says that it changes the store, or files other than its answer.
     """
 
     name: str
     run: Callable[..., Delivery]
     examples: str
+    options: tuple[str, ...]
+    within: Callable[[Context, Mapping[str, Any]], Delivery]
     formats: tuple[str, ...] = FORMATS
     writes: bool = False
 
@@ -61,8 +64,10 @@ def command(
         ]
 
         def run(**arguments: Any) -> Delivery:
-            values = {n: arguments.pop(n) for n in options}
-            context = open_context(Given(name, {n: v for n, v in values.items() if v is not None}))
+            given, others = given_in(name, options, arguments)
+            return within(open_context(given), others)
+
+        def within(context: Context, arguments: Mapping[str, Any]) -> Delivery:
             try:
                 context, output = call_output(context, formats)
                 both: dict[str, Context | Output] = {"context": context, "output": output}
@@ -76,7 +81,7 @@ def command(
         run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
         run.__doc__ = function.__doc__
-        return Command(name, run, f"\b\n{examples}" if examples else "", formats)
+        return Command(name, run, f"\b\n{examples}" if examples else "", options, within, formats)
 
     return declare
 
@@ -85,6 +90,12 @@ def options_of(formats: tuple[str, ...], window: str) -> dict[str, Any]:
     """The shared options, `--format` and `--window` as the command has them."""
     own = {} if formats is FORMATS else {"format": format_option(formats)}
     return {**OPTIONS, **own, **({"window": window_option(window)} if window else {})}
+
+
+def given_in(name: str, options: Sequence[str], arguments: Mapping[str, Any]) -> tuple[Given, dict[str, Any]]:
+    """The shared options among the arguments of a command, as far as they are given, and its own ones."""
+    given = Given(name, {n: arguments[n] for n in options if arguments[n] is not None})
+    return given, {n: value for n, value in arguments.items() if n not in options}
 
 
 def with_caveats(answer: Answer, format: str) -> Answer:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from smallcap_cli import settings as settings_module
 from smallcap_cli.call.given import Given, folder
 from smallcap_cli.core.years import FIRST_YEAR, LAST_YEAR
 from smallcap_cli.errors import NotFound, UsageFault, did_you_mean, safe
+from smallcap_cli.readings import Readings
 
 if TYPE_CHECKING:
     from smallcap_cli.catalog import Catalog
@@ -62,13 +63,15 @@ def open_catalog(settings: Settings | None = None) -> Catalog:
 class Context:
     """Options, settings and clock of one call; the heavier things are opened when first used.
 
-    `patience` is how long a change of the store waits for another program, None as briefly as reading does.
+    `patience` is how long a change of the store waits for another program, None as briefly as reading does. `readings`
+    are shared with the calls of a line that differ in their day alone.
     """
 
     given: Given
     settings: Settings
     now: datetime
     patience: Patience | None = None
+    readings: Readings = field(default_factory=Readings)
 
     @property
     def today(self) -> date:
@@ -80,7 +83,8 @@ class Context:
 
     @cached_property
     def catalog(self) -> Catalog:
-        return open_catalog(self.settings)
+        name = (self.settings.folders.config, "catalog")
+        return self.readings.once(name, lambda: open_catalog(self.settings))
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -111,7 +115,7 @@ class Context:
             on_progress=progress_line(bool(self.given["quiet"])),
             on_read=progress_line(bool(self.given["quiet"]), "read"),
         )
-        return Dataset(self.catalog, order, self._provider_config)
+        return Dataset(self.catalog, order, self._provider_config, self.readings)
 
     def deadline(self) -> float:
         """The seconds of the whole call's deadline. **Raises** UsageFault for none."""
@@ -233,12 +237,12 @@ def day_of(option: str, text: str) -> date:
     return day
 
 
-def open_context(given: Given) -> Context:
+def open_context(given: Given, readings: Readings | None = None) -> Context:
     """Everything a command needs, from its options. **Raises** UsageFault under --strict for settings ignored."""
     settings = open_settings(given["config"])
     if settings.alarms and given["strict"]:
         raise UsageFault(settings.alarms[0], "remove them from that file, or omit --strict")
-    return Context(given, settings, now())
+    return Context(given, settings, now(), readings=readings or Readings())
 
 
 #: Seconds of the units in which options give a length of time.

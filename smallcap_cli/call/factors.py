@@ -41,13 +41,12 @@ def factors_of(context: Context, model: FactorModel, otherwise: str = "") -> Fac
     vintage the store has whole. **Raises** DataUnavailable where no vintage has every file, CouldNotAsk where no source
     could be asked; what the command can do `otherwise` is in the hint.
     """
-    from smallcap_cli.core.factors import factor_months
     from smallcap_cli.core.factors.series import DAILY_SUFFIX
     from smallcap_cli.providers.files.folder import PriceFiles
 
     if context.option("factors") is not None:
         files = context.dataset.provider("files")
-        return factor_months(model, files.factor_series() if isinstance(files, PriceFiles) else (), context.as_of)
+        return _months_of(context, model, files.factor_series() if isinstance(files, PriceFiles) else ())
     subjects = _subjects(context, model)
     asked, failures = _series_of(context, subjects, otherwise)
     if asked and (len(asked) < len(subjects) or len({one.vintage for one in asked}) > 1):
@@ -71,17 +70,25 @@ def _months_beside(context: Context, model: FactorModel, asked: Sequence[FactorS
 
     Every vintage needs a monthly file for its bill: only where the newest of these is not whole are days read.
     """
-    from smallcap_cli.core.factors import factor_months
     from smallcap_cli.core.factors.months import vintages_in_order
     from smallcap_cli.core.factors.series import DAILY, MONTHLY, RISK_FREE
 
     monthly = [*_stored_series(context, MONTHLY), *asked]
     bills = [one for one in monthly if RISK_FREE in one.columns and not one.is_daily]
     with suppress(DataUnavailable):
-        found = factor_months(model, monthly, context.as_of)
+        found = _months_of(context, model, monthly)
         if found.vintage == vintages_in_order(bills, context.as_of)[0]:
             return found
-    return factor_months(model, [*monthly, *_stored_series(context, DAILY)], context.as_of)
+    return _months_of(context, model, [*monthly, *_stored_series(context, DAILY)])
+
+
+def _months_of(context: Context, model: FactorModel, series: Sequence[FactorSeries]) -> FactorMonths:
+    """The months of a model from these series: the same ones on days on which the vintages have the same order."""
+    from smallcap_cli.core.factors import factor_months
+    from smallcap_cli.core.factors.months import vintages_in_order
+
+    name = (model, tuple(series), vintages_in_order(series, context.as_of))
+    return context.readings.once(name, lambda: factor_months(model, series, context.as_of))
 
 
 def _stored_series(context: Context, subjects: Sequence[str]) -> list[FactorSeries]:

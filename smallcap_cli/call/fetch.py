@@ -55,11 +55,15 @@ def refuse_beside(
 
 
 class SnapshotAnswers(NamedTuple):
-    """The snapshots of the session, what is to be said of them, and the errors of the other funds."""
+    """The snapshots of the session, what is to be said of them, the errors of the other funds.
+
+    `earlier` are those among the snapshots that were recorded before.
+    """
 
     snapshots: list[Snapshot]
     notes: tuple[str, ...]
     errors: dict[str, SmallcapError]
+    earlier: Sequence[Snapshot] = ()
 
 
 def take_snapshots(context: Context, tickers: Sequence[str]) -> SnapshotAnswers:
@@ -74,10 +78,8 @@ def take_snapshots(context: Context, tickers: Sequence[str]) -> SnapshotAnswers:
 
     name, session = _network(context), settled_session(context.now)
     label, store = context.dataset.label(name), context.dataset.store()
-    before = {
-        ticker: one for ticker in tickers for one in last_session(store.snapshot_years(ticker))
-        if (one.session, one.provider) == (session, label)
-    }  # fmt: skip
+    last = [one for ticker in tickers for one in last_session(store.snapshot_years(ticker))]
+    before = {one.ticker: one for one in last if (one.session, one.provider) == (session, label)}
     stated = _record_counts(context, tickers, session)
     try:
         asked = [ticker for ticker in tickers if ticker not in before]
@@ -88,7 +90,7 @@ def take_snapshots(context: Context, tickers: Sequence[str]) -> SnapshotAnswers:
         raise
     said = (f"{name_list(list(before))}: already recorded for the session of {session}",) if before else ()
     rows = sorted([*found.snapshots, *stated], key=lambda one: tickers.index(one.ticker))
-    return found._replace(snapshots=rows, notes=(*said, *found.notes))
+    return found._replace(snapshots=rows, notes=(*said, *found.notes), earlier=[one for one in rows if one in last])
 
 
 def _record_counts(context: Context, tickers: Sequence[str], session: date) -> list[Snapshot]:

@@ -121,9 +121,10 @@ def _no_figure(found: InsideFunds, earnings: Sequence[Earning], what: str) -> Da
 
     ((reason, _),) = Counter(one.unknown for one in earnings).most_common(1)
     funds = name_list([fund.ticker for fund, _ in found.with_holdings])
-    words = f"{what} is known of any" if what else f"{DEFINITIONS[found.definition].figure} is known of no"
-    hint = "--fundamentals FILE reads your table of company figures"
-    return DataUnavailable(f"{words} company of {funds}: {reason}", hint)
+    lacking = what or f"no {DEFINITIONS[found.definition].figure}"
+    shown = " ".join(fund.ticker for fund, _ in found.with_holdings)
+    hint = f"--fundamentals FILE reads your table of companies; smallcap compare {shown} --preset inside"
+    return DataUnavailable(f"{lacking} of any company of {funds} is known: {reason}", hint)
 
 
 def inside_answer(context: Context, found: InsideFunds, table: Table) -> Answer:

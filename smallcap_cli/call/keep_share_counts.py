@@ -18,14 +18,13 @@ def keep_share_counts(context: Context) -> Keeping:
     """
     from smallcap_cli.dataset.keep_share_counts import new_share_counts, share_count_status
     from smallcap_cli.providers.files.folder import PriceFiles
+    from smallcap_cli.providers.files.share_counts import HINT
 
     refuse_others(context, "shares", ("prices", "holdings", "fundamentals"))
     files = context.dataset.provider("files")
     every = files.share_counts_by_fund() if isinstance(files, PriceFiles) else {}
     if not every:
-        raise NotFound(
-            f"no file of share counts in {context.option('shares')}", "columns date, nav and shares_outstanding"
-        )
+        raise NotFound(f"no file of share counts in {context.option('shares')}", HINT)
     errors = {ticker: found for ticker, found in every.items() if isinstance(found, SmallcapError)}
     histories = [found for found in every.values() if not isinstance(found, SmallcapError)]
     if not histories:

@@ -15,7 +15,7 @@ from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import NOT_OFFERED, FundData, Gap, PriceHistory
 from smallcap_cli.core.quality import gravest_first, gravity_rank
 from smallcap_cli.core.table import Table
-from smallcap_cli.core.windows import WindowSpec, closes_of, has_ended, month_end_floor, place
+from smallcap_cli.core.windows import WindowSpec, closes_of, has_ended, last_session, month_end_floor, place
 from smallcap_cli.core.words import lines_by_text, name_list, unique
 from smallcap_cli.dataset.gather import Gathered
 from smallcap_cli.errors import SmallcapError
@@ -67,7 +67,8 @@ def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
         f"{h.ticker}: prices end on {h.last_day}; its figures end there and are never marked as the row's highest or "
         "lowest"
         for h in histories
-        if h.last_day < (month_end_floor(day) if h.frequency == "monthly" else day) and not has_ended(h, day)
+        if h.last_day < (month_end_floor(day) if h.frequency == "monthly" else min(day, last_session(day)))
+        and not has_ended(h, day)
     )
 
 

@@ -66,7 +66,7 @@ def document_tests(context: Context, day: date) -> tuple[DocumentTest, ...]:
 
 def _document_test(rule: CheckRule, evaluation: Evaluation, session: date) -> DocumentTest:
     """What a rule comes to on a session alone; one of months has to hold for as many as it says."""
-    from smallcap_cli.core.analysis.regime import FLOW_AGE, DocumentTest
+    from smallcap_cli.core.analysis.regime import DocumentTest
     from smallcap_cli.core.checks.condition_words import measure_words
 
     seen = evaluation.observations(rule, [session])[0]
@@ -74,10 +74,6 @@ def _document_test(rule: CheckRule, evaluation: Evaluation, session: date) -> Do
     found = DocumentTest(
         rule.id, rule.text, measure_words(rule), value, limit, rule.operator, rule.unit, None, seen.day, seen.detail
     )
-    if seen.day is not None and session - seen.day > FLOW_AGE:
-        return found._replace(
-            detail=f"the newest figure is of {seen.day}; `smallcap data fetch --filings` asks the SEC"
-        )
     if value is None or seen.holds is None:
         return found
     if seen.months is None or rule.wait is None:

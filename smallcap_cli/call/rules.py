@@ -34,7 +34,9 @@ ALL = "all"
 #: What a command about index rules honours beside its own options.
 RULE_OPTIONS = ("as_of", *ROW_CHOICE, *PRINTING)
 
-Rules = Annotated[str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.")]
+Rules = Annotated[
+    str, typer.Argument(metavar="ID|TICKER|FILE", help="Id of index rules, a fund on an index, or a file.")
+]
 Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="STEP.PATH=VALUE", help="Change a parameter of a step; repeatable.")
 ]

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any
+from datetime import date
+from functools import cache, wraps
+from typing import Any, NamedTuple
 
 import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
 from smallcap_cli.call.answer import Answer
-from smallcap_cli.call.command import Command, Delivery
+from smallcap_cli.call.command import Command, given_in
 from smallcap_cli.call.commands import GROUPS, THEMSELVES, first_words, load, path_of
+from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.usage import usage_fault
-from smallcap_cli.errors import ExitCode, UsageFault, did_you_mean, safe
+from smallcap_cli.errors import UsageFault, did_you_mean, safe
+from smallcap_cli.readings import Readings
 
 #: Commands that answer with no table, or write, although nothing in their declaration says so.
 WITHOUT_TABLE = ("report", "report run", "universe build")
@@ -61,27 +64,57 @@ def answer_to(words: Sequence[str], options: Mapping[str, object]) -> Answer:
 
     **Raises** what the command raises, KeyboardInterrupt among it; UsageFault for a line that Typer refuses.
     """
+    found, arguments = _read(words, options)
+    return found.run(**arguments).answer
+
+
+class OpenLine(NamedTuple):
+    """A command line that was read, the context that its options open, and the command's own arguments.
+
+    Answers of several days are read out of one state of store and files, each thing once.
+    """
+
+    command: Command
+    context: Context
+    arguments: Mapping[str, Any]
+
+    def answer_on(self, day: date) -> Answer:
+        """The answer with the day as `--as-of`; as it is where the command honours none. **Raises** as `answer_to`."""
+        context = self.context.on(day) if "as_of" in self.command.options else self.context
+        return self.command.within(context, self.arguments).answer
+
+
+def open_line(words: Sequence[str], options: Mapping[str, object], readings: Readings) -> OpenLine:
+    """A command line for answers of several days, which share the readings. **Raises** as `answer_to`."""
+    found, arguments = _read(words, options)
+    given, others = given_in(found.name, found.options, arguments)
+    return OpenLine(found, open_context(given, readings), others)
+
+
+def _read(words: Sequence[str], options: Mapping[str, object]) -> tuple[Command, dict[str, Any]]:
+    """The command of a line, and the arguments of its function. **Raises** UsageFault for a line that Typer refuses."""
     found, rest = command_of(words)
     taken = inspect.signature(found.run).parameters
-    arguments = [*rest, *_flags({name: value for name, value in options.items() if name in taken}, rest)]
+    texts = [*rest, *_flags({name: value for name, value in options.items() if name in taken}, rest)]
     try:
-        result = _parser(found)(arguments, prog_name=f"smallcap {found.name}", standalone_mode=False)
-    except typer.Exit as stop:
-        raise UsageFault(f"{found.name} gave no answer (exit {stop.exit_code})", "leave --help out") from None
+        arguments = _parser(found)(texts, prog_name=f"smallcap {found.name}", standalone_mode=False)
     except TyperException as error:
         raise usage_fault(error, found.name.split()) from None
-    if result == ExitCode.INTERRUPTED:  # what Typer makes of a KeyboardInterrupt
-        raise KeyboardInterrupt
-    if not isinstance(result, Delivery):
-        raise UsageFault(f"{found.name} gave no answer", "leave --help out")
-    return result.answer
+    if not isinstance(arguments, dict):  # the exit code of an option that Typer answers itself
+        raise UsageFault(f"{found.name} gave no answer (exit {arguments})", "leave --help out")
+    return found, arguments
 
 
 @cache
 def _parser(found: Command) -> Any:
-    """What reads the words of a command and runs it: to build it takes as long as a small answer."""
+    """What reads the words of a command: to build it takes as long as a small answer."""
+
+    @wraps(found.run)
+    def arguments(**given: Any) -> dict[str, Any]:
+        return given
+
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    app.command(found.name)(found.run)
+    app.command(found.name)(arguments)
     return get_command(app)
 
 

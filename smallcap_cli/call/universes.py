@@ -12,7 +12,7 @@ import typer
 
 from smallcap_cli import settings as settings_module
 from smallcap_cli.call.context import Context
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import DataUnavailable, UsageFault
 
 if TYPE_CHECKING:
     from smallcap_cli.core.methodology.security_returns import SecurityReturns
@@ -46,7 +46,7 @@ def universes_to_day(
 ) -> list[Universe]:
     """The universes of all days of these files up to `--as-of`, the oldest first; see `userfiles.read_universes`.
 
-    **Raises** UsageFault where there is none.
+    **Raises** DataUnavailable where there is none.
     """
     from smallcap_cli.userfiles.universe import read_universes
 
@@ -58,7 +58,7 @@ def universes_to_day(
     within = [table for table in tables if context.as_of is None or table.as_of <= context.as_of]
     if not within:
         first = min(table.as_of for table in tables)
-        raise UsageFault(
+        raise DataUnavailable(
             f"the universe has no day on or before {context.as_of}: it begins on {first}", "choose a later --as-of"
         )
     return sorted(within, key=lambda table: table.as_of)

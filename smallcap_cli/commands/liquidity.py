@@ -24,9 +24,9 @@ def liquidity(context: Context, tickers: Tickers = None) -> Answer:
     Spreads are those that fund companies publish, from your table of snapshots; smallcap estimates none. The premium
     needs a NAV with its day: `--shares` reads the fund company's file.
     """
-    from smallcap_cli.dataset.liquidity import nav_series
+    from smallcap_cli.dataset.liquidity import quotations
     from smallcap_cli.tables.funds.liquidity import liquidity_table
 
     gathered = ask(context, tickers_of(context, tickers), assets=True)
-    navs = {fund.ticker: nav_series(context.dataset, fund.ticker) for fund in gathered.comparison.funds}
-    return answer_of(context, gathered, liquidity_table(gathered.comparison, navs))
+    said = {fund.ticker: quotations(context.dataset, fund.ticker) for fund in gathered.comparison.funds}
+    return answer_of(context, gathered, liquidity_table(gathered.comparison, said))

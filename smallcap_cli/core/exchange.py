@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +46,20 @@ CLOSURES = {
 def sessions(first: date, last: date) -> Days:
     """The sessions from one day to another, both included; fewer where the days are beyond 1971 to 2100.
 
-    **Shape** one-dimensional, datetime64[D], increasing; empty where there is no session.
+    **Shape** one-dimensional, datetime64[D], increasing; empty where there is no session. It cannot be written.
     """
-    first, last = max(first, FIRST), min(last, LAST)
+    return _sessions_between(max(first, FIRST), min(last, LAST))
+
+
+@lru_cache(64)
+def _sessions_between(first: date, last: date) -> Days:
+    """The sessions of a stretch of the calendar; many funds ask for the same one."""
     if first > last:
         return np.array([], dtype="datetime64[D]")
     days = np.arange(np.datetime64(first), np.datetime64(last) + np.timedelta64(1, "D"))
     closed = [day for year in range(first.year, last.year + 1) for day in _closures_in(year)]
     open_days: Days = days[np.is_busday(days, holidays=np.array(closed, dtype="datetime64[D]"))]
+    open_days.flags.writeable = False
     return open_days
 
 

@@ -30,6 +30,7 @@ from smallcap_cli.errors import (
 )  # fmt: skip
 from smallcap_cli.providers import BUILTIN, NETWORKED, ProviderSetup, open_provider
 from smallcap_cli.providers.questions import inputs_of, question_of
+from smallcap_cli.readings import Readings
 
 if TYPE_CHECKING:
     from smallcap_cli.providers.stored import StoredSeries
@@ -129,8 +130,9 @@ class Sources:
     provider further down, each with the failure; `unkept` counts what was fetched and could not be kept, by why.
     """
 
-    def __init__(self, order: Order, config: Callable[[str], Mapping[str, object]]) -> None:
+    def __init__(self, order: Order, config: Callable[[str], Mapping[str, object]], readings: Readings) -> None:
         self.order = order
+        self._readings = readings
         self.stale: dict[str, SmallcapError] = {}
         self.fallbacks: dict[str, SmallcapError] = {}
         self.unkept: dict[str, int] = {}
@@ -147,7 +149,7 @@ class Sources:
             order = self.order
             setup = ProviderSetup(
                 self._config(name), order.folders, order.offline, lambda: self.order.now, order.as_of, self.fund_names,
-                self.holdings_files, self._seconds_left,
+                self.holdings_files, self._seconds_left, self._readings,
             )  # fmt: skip
             self._opened[name] = open_provider(name, setup)
         return self._opened[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,12 @@ from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.fundamentals import Fundamentals, FundamentalsTable
 from smallcap_cli.core.fundamentals.facts import OWN_TABLE
 from smallcap_cli.core.holdings import Holdings
+from smallcap_cli.core.model import SOURCE_FAILED
 from smallcap_cli.core.series import DatasetFile
 from smallcap_cli.dataset.flows import flow_facts
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.dataset.keep_snapshots import stored_snapshots
-from smallcap_cli.errors import UsageFault
+from smallcap_cli.errors import DataUnavailable, UsageFault
 from smallcap_cli.foldertree import link_or_copy, new_folder
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MANIFEST, VIEWS = "dataset.json", "views.sql"
 LAYOUT = 1
 ANOTHER = "choose another --to"
+REPAIR = "fetch or import what is damaged again, or choose another --to for the rest"
 
 
 def export_dataset(
@@ -37,23 +39,32 @@ def export_dataset(
 ) -> list[DatasetFile]:
     """Write what the store has, of the funds named or of all, to a folder that is replaced whole.
 
-    Files whose rows are those of the last export stay as they are. **Raises** UsageFault for a folder with files of
-    somebody else's, DataUnavailable where it cannot be written: then the old one is whole.
+    Files whose rows are those of the last export stay as they are, and where funds are named the rows of the others
+    do. **Raises** UsageFault for a folder with files of somebody else's, DataUnavailable where it cannot be written,
+    rows that are to stay cannot be read, or the store is damaged and an older data set would lose what that had: then
+    the old one is as it was.
     """
     from smallcap_cli.providers.files.parquet_dataset import TABLES, DatasetWriter, views_sql
 
     known = _files_before(folder)
-    files: dict[str, TableFile] = {}
     same: set[str] = set()
     try:
+        whole = {name for name, one in known.items() if one.is_at(folder / name)}
         with new_folder(folder) as part:
             writer = DatasetWriter(part)
-            _add_series(writer, store, holdings)
+            _add_series(writer, store, sorted(holdings, key=lambda one: (one.kind, one.ticker)))
             _add_documents(writer, store, dataset, only)
-            for name, one in writer.files():
-                files[name] = one
-                if known.get(name) == one and (folder / name).is_file():
+            if known and store.messages:
+                raise DataUnavailable(f"{store.messages[-1]}; {folder} stays as it was", REPAIR)
+            files = dict(writer.files())
+            if only and known:
+                _refuse_lost(folder, known, whole)
+                _keep_others(folder, part, known, files, {*only, *(one.ticker for one in holdings)})
+            files = dict(sorted(files.items()))
+            for name, one in files.items():
+                if name in whole and known[name].digest == one.digest:
                     link_or_copy(folder / name, part / name)
+                    files[name] = known[name]
                     same.add(name)
             tables = [table for table in TABLES if any(name.startswith(f"{table}/") for name in files)]
             (part / VIEWS).write_text(views_sql(tables), encoding="utf-8")
@@ -64,27 +75,71 @@ def export_dataset(
     return [DatasetFile(name, one.rows, name not in same) for name, one in files.items()]
 
 
+def _refuse_lost(folder: Path, known: Mapping[str, TableFile], whole: Collection[str]) -> None:
+    lost = min(known.keys() - whole, default=None)
+    if lost is not None:
+        what = f"{folder / lost} is missing or damaged: the rows of funds that you do not name are lost with it"
+        raise DataUnavailable(what, "leave out the tickers: that writes every fund anew")
+
+
+def _keep_others(
+    folder: Path, part: Path, known: Mapping[str, TableFile], files: dict[str, TableFile], names: Collection[str]
+) -> None:
+    """Add what an old data set has of others than `names` to the new one and its `files`.
+
+    A file that stays whole has its folder made, and is no further touched.
+    """
+    from smallcap_cli.providers.files.parquet_dataset import BY_FUND, names_in, write_together
+
+    for name, one in known.items():
+        table = name.partition("/")[0]
+        if name not in files and not (table in BY_FUND and names_in(folder / name) & set(names)):
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            files[name] = one
+            continue
+        fresh = part / f"{name}.fresh"
+        if name in files:
+            os.rename(part / name, fresh)
+        files[name] = write_together(table, folder / name, fresh, names, part / name)
+        fresh.unlink(missing_ok=True)
+        if not files[name].rows:
+            (part / name).unlink()
+            del files[name]
+
+
 def _files_before(folder: Path) -> dict[str, TableFile]:
     """What the last export wrote to a folder; nothing of one that is not there. **Raises** UsageFault for another's."""
-    from smallcap_cli.providers.files.parquet_dataset import TableFile
+    from smallcap_cli.providers.files.parquet_dataset import TableFile, is_table_file
 
     try:
-        names = set(os.listdir(folder))
-    except FileNotFoundError:
-        return {}
+        names = set(_files_in(folder))
     except OSError as error:
         raise not_written(error, f"the folder {folder}", ANOTHER, "list") from None
     if not names:
         return {}
+    another = UsageFault(f"{folder} has files that are no data set of smallcap's", ANOTHER)
     try:
         content = json.loads((folder / MANIFEST).read_bytes())
-        files = {str(name): TableFile(str(digest), int(rows)) for name, (digest, rows) in content["files"].items()}
+        files = {str(name): TableFile(*one) for name, one in content["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise UsageFault(f"{folder} has files that are no data set of smallcap's", ANOTHER) from None
-    foreign = names - {MANIFEST, VIEWS} - {name.partition("/")[0] for name in files}
+        raise another from None
+    if not all(map(is_table_file, files)):
+        raise another
+    foreign = names - {MANIFEST, VIEWS} - files.keys()
     if foreign:
         raise UsageFault(f"{folder / min(foreign)} is not of the data set and would be lost", f"move it, or {ANOTHER}")
     return files
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    """The files in a folder and in those inside it, as paths from it; none where there is no folder."""
+    for path, _, names in os.walk(folder, onerror=_raise_unless_missing):
+        yield from ((Path(path) / name).relative_to(folder).as_posix() for name in names)
+
+
+def _raise_unless_missing(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _add_series(writer: DatasetWriter, store: Store, holdings: Sequence[Holding]) -> None:
@@ -124,7 +179,7 @@ def _add_documents(writer: DatasetWriter, store: Store, dataset: Dataset, only: 
     writer.add_rows("facts", [row for found in companies for one in found for row in _fact_rows(one)])
     writer.add_rows("facts", [row for table in tables for one in table.rows for row in _fact_rows(one)])
     for fund in sorted({*subjects(FundFlows), *subjects(ShareHistory)}):
-        writer.add_rows("flows", list(_flow_rows(dataset, fund)))
+        writer.add_rows("flows", list(_flow_rows(store, dataset, fund)))
     for rows in stored_snapshots(store, only).values():
         writer.add_rows("snapshots", [
             (
@@ -160,13 +215,18 @@ def _fact_rows(one: Fundamentals) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def _flow_rows(dataset: Dataset, fund: str) -> Iterator[tuple[object, ...]]:
-    """The months of every method, as `flows` has them."""
-    now = dataset.order.now
-    for month in sorted(flow_facts(dataset, fund, now.date()).months, key=lambda one: (one.month, one.method)):
+def _flow_rows(store: Store, dataset: Dataset, fund: str) -> Iterator[tuple[object, ...]]:
+    """The months of every method, as `flows` has them; those that come with smallcap were had at no moment."""
+    facts = flow_facts(dataset, fund, dataset.order.now.date())
+    if facts.error is not None and facts.gap is not None and facts.gap.reason == SOURCE_FAILED:
+        raise facts.error
+    had = {month.source: one.source.retrieved for one in store.answers(FundFlows, fund) for month in one.months}
+    had |= {facts.source: facts.retrieved}
+    for month in sorted(facts.months, key=lambda one: (one.month, one.method)):
         yield (
             fund, month.month, month.net_flow_usd, month.method, month.scope, month.opening_assets_usd,
-            month.closing_assets_usd, month.reinvestment_usd, month.month, month.known, month.source, None,
+            month.closing_assets_usd, month.reinvestment_usd, month.month, month.known, month.source,
+            _moment(had.get(month.source)),
         )  # fmt: skip
 
 

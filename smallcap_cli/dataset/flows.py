@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -25,13 +25,15 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapEr
 class FundFlowFacts(NamedTuple):
     """The months of one fund by whatever method, its daily flows if a share count is known, or why there is nothing.
 
-    `faulty` are the months that the share count has and that got no flow, by their last day, with the reason.
+    `source` and `retrieved` are of the share count. `faulty` are the months that it has and that got no flow, by their
+    last day, with the reason.
     """
 
     ticker: str
     months: tuple[FlowMonth, ...] = ()
     daily: DailyFlows | None = None
     source: str = ""
+    retrieved: datetime | None = None
     warnings: tuple[str, ...] = ()
     gap: Gap | None = None
     error: SmallcapError | None = None
@@ -63,7 +65,10 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
         months = [month for month in months if month.method != counts.method] + list(own)
         daily = days_without_events(daily, events) if daily is not None else None
         faulty = {} if daily is None else faulty_months(daily, as_of)
-        facts = facts._replace(daily=daily, source=counts.source.citation, warnings=counts.warnings, faulty=faulty)
+        facts = facts._replace(
+            daily=daily, source=counts.source.citation, retrieved=counts.source.retrieved, warnings=counts.warnings,
+            faulty=faulty,
+        )  # fmt: skip
     if facts.daily is not None or any(month.known <= as_of for month in months):
         return facts._replace(months=without_events(months, events))
     return _without_months(facts, found, dataset, is_known=fund is not None)

@@ -41,6 +41,7 @@ from smallcap_cli.errors import (
     did_you_mean,
     safe,
 )
+from smallcap_cli.readings import Readings
 
 #: More funds than this are a scan.
 MANY = 200
@@ -58,9 +59,10 @@ class Dataset(Sources):
     """Everything at hand about funds, in the types of the model."""
 
     def __init__(
-        self, catalog: Catalog, order: Order, config: Callable[[str], Mapping[str, object]] = _no_config
-    ) -> None:
-        super().__init__(order, config)
+        self, catalog: Catalog, order: Order, config: Callable[[str], Mapping[str, object]] = _no_config,
+        readings: Readings | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(order, config, readings or Readings())
         self.catalog = catalog
         self._profiles_asked = 0
         self._index_followers: dict[date, Mapping[str, tuple[str, ...]]] = {}

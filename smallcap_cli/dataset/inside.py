@@ -18,7 +18,7 @@ from smallcap_cli.core.holdings.companies import Companies, Company, companies_t
 from smallcap_cli.core.holdings.earnings import FundInside, earnings_of, subjects_of
 from smallcap_cli.core.identity import Directory, Identities, union_of
 from smallcap_cli.core.identity.pairs import COMPANIES, SUBJECTS
-from smallcap_cli.core.model import NOT_FETCHED, Gap
+from smallcap_cli.core.model import NOT_FETCHED, SOURCE_FAILED, Gap
 from smallcap_cli.core.words import name_list, unique
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
@@ -197,22 +197,24 @@ def funds_at_hand(dataset: Dataset) -> list[str]:
     """The funds whose holdings are in the user's files or in the store, in order."""
     files = dataset.provider(FILES)
     own = files.holdings_by_fund() if isinstance(files, PriceFiles) else {}
-    return sorted({*own, *(one.ticker for one in dataset.store().holdings_lists())})
-
-
-def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
-    found = holdings_at_hand(dataset, ticker)
-    return found or Missing(NotFound(f"no stored holdings of {ticker}", HOLDINGS_HINT), False, Gap(NOT_FETCHED))
+    return sorted({*own, *dataset.store().subjects(Holdings)})
 
 
 def holdings_at_hand(dataset: Dataset, ticker: str) -> Holdings | None:
     """The holdings of a fund in the user's files, else in the store. **Raises** the fault of a file of the user's."""
+    found = _stored_holdings(dataset, ticker)
+    return found if isinstance(found, Holdings) else None
+
+
+def _stored_holdings(dataset: Dataset, ticker: str) -> Holdings | Missing:
     own, stored = (dataset.outcomes(name, "holdings", [ticker])[ticker] for name in (FILES, STORE))
     if isinstance(own, Holdings):
         return own
     if isinstance(own, (CouldNotParse, CouldNotAsk)):
         raise own
     if not isinstance(stored, Holdings):
-        return None
+        if isinstance(stored, CouldNotParse):
+            return Missing(stored, True, Gap(SOURCE_FAILED, stored.message))
+        return Missing(NotFound(f"no stored holdings of {ticker}", HOLDINGS_HINT), False, Gap(NOT_FETCHED))
     dataset.own_files.lack("holdings", ticker, own, answer_words("holdings", STORE))
     return stored

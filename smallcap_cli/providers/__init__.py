@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from smallcap_cli.errors import CouldNotAsk, NotFound, SmallcapError, did_you_mean, safe
 from smallcap_cli.providers.questions import inputs_of
+from smallcap_cli.readings import Readings
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -57,6 +58,7 @@ class ProviderSetup(NamedTuple):
     `folders` are the user's own files by the option that names them; `as_of` is None for the newest day.
     `fund_names` gives tickers by the names of funds. `holdings_files` gives, by ticker, the company that publishes a
     fund's list of holdings and the fund's number there. `seconds_left` is what is left of the whole call's deadline.
+    `readings` are shared by calls that differ in their day alone: what is read in them may not depend on it.
     """
 
     config: Mapping[str, object] = MappingProxyType({})
@@ -67,6 +69,7 @@ class ProviderSetup(NamedTuple):
     fund_names: Callable[[], Mapping[str, str]] = dict
     holdings_files: Callable[[], Mapping[str, tuple[str, str]]] = dict
     seconds_left: Callable[[], float] = without_deadline
+    readings: Readings = Readings()
 
     @property
     def last_day(self) -> date:

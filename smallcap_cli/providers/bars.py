@@ -25,7 +25,7 @@ class Bars:
     """Days and their figures by role, in the order of the source; NaN where one has no figure.
 
     `name` is the file or the symbol; `lines` are those of a file, for messages; `has_range` says whether there were
-    opens, highs or lows.
+    opens, highs or lows; `currency` is that of the closes where the source states it.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Bars:
     lines: NDArray[np.int64] | None = None
     has_range: bool = False
     warnings: tuple[str, ...] = ()
+    currency: str = ""
 
     def only(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Bars:
         """The same bars with only these rows, in this order."""
@@ -87,6 +88,11 @@ def without_partial_adjusted(bars: Bars) -> Bars:
     return left.with_warning(f"no adjusted close {where}: the adjusted closes are left out", newest)
 
 
+def _actions(values: Floats) -> Floats:
+    """Distributions or splits, 0 for one that is no number."""
+    return values if np.isfinite(values).all() else np.nan_to_num(values, posinf=np.inf)
+
+
 def with_closes(bars: Bars) -> Bars:
     """Rows without a close left out with a warning; a distribution or split on one moves to the next row.
 
@@ -94,7 +100,7 @@ def with_closes(bars: Bars) -> Bars:
     """
     prices = [bars.columns[role] for role in PRICES if role in bars.columns]
     keep: NDArray[np.bool_] = np.logical_not(np.isnan(np.array(prices)).any(axis=0))
-    actions = {role: np.nan_to_num(bars.columns[role], posinf=np.inf) for role in ACTIONS if role in bars.columns}
+    actions = {role: _actions(bars.columns[role]) for role in ACTIONS if role in bars.columns}
     bars = replace(bars, columns={**bars.columns, **actions})
     if keep.all():
         return bars

@@ -33,6 +33,7 @@ from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, NotOffered
 from smallcap_cli.providers import ProviderSetup
 from smallcap_cli.providers.bills import bill_yields, note_yields
 from smallcap_cli.providers.questions import inputs_of
+from smallcap_cli.readings import MANY_READINGS, Readings
 from smallcap_cli.settings import bundled_folder
 from smallcap_cli.userfiles.sheet import SheetTerms, read_sheet
 
@@ -75,6 +76,7 @@ class BundledFacts:
 
     def __init__(self, folder: Traversable) -> None:
         self._folder = folder
+        self._readings = Readings(MANY_READINGS)
 
     @property
     def serves(self) -> tuple[str, ...]:
@@ -132,21 +134,21 @@ class BundledFacts:
         rows = self._published_rows.get(subject)
         if not rows:
             raise NotFound(f"no published figure about {safe(subject)} is bundled", "see data/SOURCES.md")
-        return tuple(_figure(line, row) for line, row in rows)
+        return self._readings.once(("published", subject), lambda: tuple(_figure(line, row) for line, row in rows))
 
     def inside(self, ticker: str) -> tuple[MeasuredFigure, ...]:
         """What was measured inside a fund on the days whose holdings are known, in the order of the file."""
         rows = self._measured_rows.get(ticker)
         if not rows:
             raise NotFound(f"no measured figure of {safe(ticker)} is bundled", "see data/SOURCES.md")
-        return tuple(_measured_figure(line, row) for line, row in rows)
+        return self._readings.once(("inside", ticker), lambda: tuple(_measured_figure(line, row) for line, row in rows))
 
     def filed_flows(self, ticker: str) -> FundFlows:
         """A fund's net flows by calendar month, in the order of the file; a month that is not there has no figure."""
         rows = self._flow_rows.get(ticker)
         if not rows:
             raise NotFound(f"no monthly flow of {safe(ticker)} is bundled", "see data/SOURCES.md")
-        months = tuple(_flow_month(line, row) for line, row in rows)
+        months = self._readings.once(("flows", ticker), lambda: tuple(_flow_month(line, row) for line, row in rows))
         last = max(one.month for one in months)
         return FundFlows(ticker, months, Source(self.name, as_of=last, citation=FLOWS_FILE))
 

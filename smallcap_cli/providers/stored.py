@@ -23,6 +23,7 @@ from smallcap_cli.core.snapshots import SnapshotYear, last_session, profile_with
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, DataUnavailable, NotFound
 from smallcap_cli.patience import Patience
 from smallcap_cli.providers import ProviderSetup
+from smallcap_cli.readings import Readings
 
 if TYPE_CHECKING:
     from smallcap_cli.store import Store
@@ -44,7 +45,7 @@ def open_stored(setup: ProviderSetup) -> StoredSeries:
     patience = setup.config.get("patience")
     return StoredSeries(
         Path(str(folder)) if folder else None, str(vintage) if vintage else None, setup.last_day,
-        patience if isinstance(patience, Patience) else None,
+        patience if isinstance(patience, Patience) else None, setup.readings,
     )  # fmt: skip
 
 
@@ -55,12 +56,14 @@ class StoredSeries:
     network = False
 
     def __init__(
-        self, folder: Path | None, vintage: str | None, last_day: date | None = None, patience: Patience | None = None
-    ) -> None:
+        self, folder: Path | None, vintage: str | None, last_day: date | None = None, patience: Patience | None = None,
+        readings: Readings | None = None,
+    ) -> None:  # fmt: skip
         self._folder = folder
         self._vintage = vintage
         self._last_day = last_day
         self._patience = patience
+        self._readings = readings or Readings()
         self._store: Store | None = None
         self._fault: DataUnavailable | None = None
         self._held: dict[str, PriceHistory] = {}
@@ -208,13 +211,16 @@ class StoredSeries:
         from smallcap_cli.store.measures import PREFIX, measures_of
 
         document = store.document(PREFIX + ticker)
-        return measures_of(document.body, ticker) if document is not None else None
+        if document is None:
+            return None
+        return self._readings.once((store.path, "measures", ticker), lambda: measures_of(document.body, ticker))
 
-    def holdings_lists(self) -> list[Holdings]:
-        """Every list of holdings that is kept, of all funds and days."""
-        from smallcap_cli.store.holdings import HOLDINGS
+    def subjects(self, kind: type) -> list[str]:
+        """The subjects of which a document of a type is kept, in order; no document is read."""
+        from smallcap_cli.store.codecs import DOCUMENTS
 
-        return [one for ticker, body in self.bodies(Holdings).items() for one in HOLDINGS.answers(body, ticker)]
+        prefix, store = DOCUMENTS[kind].prefix, self._store_or_none()
+        return [key.removeprefix(prefix) for key in store.document_keys(prefix)] if store else []
 
     def bodies(self, kind: type) -> Mapping[str, bytes]:
         """The documents of a type by their subjects, as they were written."""
@@ -340,12 +346,12 @@ class StoredSeries:
 
     def _open(self, folder: Path) -> Store:
         """The opened store; one that could not be opened is not waited for again."""
-        from smallcap_cli.store import open_store
+        from smallcap_cli.store import open_once
 
         if self._fault is not None:
             raise self._fault
         try:
-            return open_store(folder, writing=self._patience)
+            return open_once(folder, self._readings, self._patience)
         except DataUnavailable as fault:
             self._fault = fault
             raise

@@ -25,6 +25,8 @@ LABEL_WIDTH = 29
 WIDE = 150
 #: A text column is folded down to this width; where that is not enough, columns continue below.
 LEAST_TEXT = 14
+#: A word of a row label that is longer, such as an address, is broken where the label has less room.
+LONG_WORD = 32
 #: Heading of a row's greatest figure less its least; "spread" is a price's, and was taken for a weight.
 SPREAD = "max - min"
 #: Blanks between columns, and where the narrower gap keeps all of them beside each other.
@@ -276,8 +278,8 @@ def _folded_groups(seen: ShownTable, width: int) -> _Grouped:
         return _Grouped(label_width, [columns], GAP)
     labels = (label_width, GAP), (label_width, NARROW_GAP), (_least_label(seen), NARROW_GAP)
     tries = [_groups(columns, label, width, gap) for label, gap in labels]
-    held = (one for one in tries if one.label_width + _widest(one) <= width)
-    fitting = next((one for one in tries if len(one.groups) == 1), next(held, tries[-1]))
+    held = [one for one in tries if one.label_width + _widest(one) <= width] or tries[-1:]
+    fitting = next((one for one in held if len(one.groups) == 1), held[0])
     if fitting is tries[-1]:  # no narrower than it has to be
         room = max(width - _widest(fitting), fitting.label_width)
         return fitting._replace(label_width=min(room, label_width))
@@ -290,9 +292,9 @@ def _widest(grouped: _Grouped) -> int:
 
 
 def _least_label(seen: ShownTable) -> int:
-    """The narrowest that the row labels become, folded at words."""
+    """The narrowest that the row labels become, folded at words and within long ones."""
     words = [word for row in seen.rows for word in _label_text(row).split()]
-    return max([LEAST_TEXT, len(seen.corner), *map(len, words)])
+    return max([LEAST_TEXT, len(seen.corner), *(min(len(word), LONG_WORD) for word in words)])
 
 
 def _drawn_column(label: str, cells: Sequence[ViewCell], left: bool) -> _Drawn:
@@ -377,7 +379,7 @@ def _heading_lines(corner: str, grouped: _Grouped, group: Sequence[_Drawn]) -> l
 
 
 def _row_lines(row: ViewRow, grouped: _Grouped, group: Sequence[_Drawn], number: int) -> list[Line]:
-    labels = wrap(_label_text(row), grouped.label_width, break_long_words=False) or [""]
+    labels = wrap(_label_text(row), grouped.label_width) or [""]
     height = max([len(column.cells[number]) for column in group] + [len(labels)])
     lines: list[Line] = []
     for level in range(height):

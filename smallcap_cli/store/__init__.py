@@ -8,6 +8,7 @@
 Importing this imports sqlite3, so import it where it is used.
 """
 
+from smallcap_cli.store.once import open_once
 from smallcap_cli.store.retention import created_at
 from smallcap_cli.store.store import (
     Addition,
@@ -23,5 +24,5 @@ from smallcap_cli.store.store import (
 
 __all__ = [
     "Addition", "Holding", "IsSame", "Store", "StoredDocument", "StoredPrices", "StoredRates", "Vintage", "created_at",
-    "open_store",
+    "open_once", "open_store",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ them as they are, and a figure reads those of its own concepts. `start` is empty
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -69,16 +69,20 @@ def _facts(entry: Fields) -> Sequence[ReportedFact]:
     return FactsByConcept(tuple(concepts), partial(_facts_of, concepts, entry["filings"])) if concepts else ()
 
 
-def _facts_of(concepts: Fields, filings: Sequence[Sequence[str]], concept: str) -> Iterator[ReportedFact]:
+def _facts_of(concepts: Fields, filings: Sequence[Sequence[str]], concept: str) -> list[ReportedFact]:
     """**Raises** CouldNotParse for a text that has no facts in it."""
     day = date.fromisoformat
+    found: list[ReportedFact] = []
     try:
+        days = [day(filed) for _, _, filed in filings]
         for unit, texts in concepts[concept].items():
             for text in texts.split(_FACTS):
                 start, end, value, place = text.split(_FIELDS)
-                accession, form, filed = filings[int(place)]
+                filing = int(place)
+                accession, form, _ = filings[filing]
                 first = day(start) if start else None
-                yield ReportedFact(concept, unit, first, day(end), float(value), day(filed), form, accession)
+                found.append(ReportedFact(concept, unit, first, day(end), float(value), days[filing], form, accession))
+        return found
     except (ValueError, IndexError) as error:
         what = f"the kept facts of {safe(concept)} cannot be read"
         raise CouldNotParse(what, "smallcap data clear --all removes them") from error

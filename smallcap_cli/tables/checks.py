@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
+from smallcap_cli.core.checks.condition_words import limit_name
 from smallcap_cli.core.checks.rules import CheckRule, Observation, RuleState
 from smallcap_cli.core.checks.states import ExpectationResult, Firing, Moment
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_RECOVERED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
 from smallcap_cli.core.words import quantity
 
+#: Operators as words: a cell that begins with `=` is a formula to a spreadsheet.
+COMPARISONS: Mapping[str, str] = MappingProxyType({
+    "<": "below", "<=": "at most", ">": "above", ">=": "at least", "=": "equal to", "!=": "other than",
+})  # fmt: skip
 _COLUMNS = (
     Column("id", "check", "text", help="The id of the check."),
     Column("severity", "severity", "text", help="note, warn or fail."),
     Column("state", "state", "text", help="ok, pending, first, firing or no_data."),
     Column("value", "value", "ratio", help="The figure."),
+    Column(
+        "comparison", "comparison", "text", screen=False, help="How it is compared: below, at least ..., or changed."
+    ),
     Column("limit", "limit", "ratio", screen=False, help="What the figure is compared with."),
     Column("test", "fires if", "text", machine=False, side="right", help="The comparison with its limit."),
     Column("since", "since", "date", help="The first session in this state."),
@@ -29,6 +39,8 @@ _FIRINGS = (
     Column("cleared", "cleared", "date", help="The session on which it was over; missing while it fires."),
     Column("sessions", "sessions", "count", help="On how many sessions it fired."),
     Column("value", "value", "ratio", help="The figure on the first of them."),
+    Column("as_of", "source day", "date", screen=False, help="The day of that figure."),
+    Column("detail", "detail", "text", screen=False, help="What is to be known of that figure."),
 )
 _TRIALS = (
     Column("id", "check", "text", help="The id of the check."),
@@ -72,7 +84,9 @@ def _row(rule: CheckRule, moment: Moment) -> tuple[Value, ...]:
     gap = Gap(NOT_FETCHED, seen.detail)
     limit = _cell(rule, seen.limit, Gap(NOT_COMPARABLE, "a change has none"))
     return (
-        text_value(rule.id), text_value(rule.severity), _state(rule, moment), _cell(rule, seen.value, gap), limit,
+        text_value(rule.id), text_value(rule.severity), _state(rule, moment),
+        replace(_cell(rule, seen.value, gap), as_of=seen.day),
+        text_value(COMPARISONS.get(rule.operator, rule.operator)), limit,
         text_value(test_words(rule, seen)), _day(memory.since), _day(seen.day), _detail(rule, moment),
     )  # fmt: skip
 
@@ -94,7 +108,7 @@ def test_words(rule: CheckRule, seen: Observation) -> str:
     if rule.clause.is_change:
         return "changed"
     if seen.limit is None:
-        return rule.operator
+        return f"{rule.operator} {limit_name(rule)}".rstrip()
     return f"{rule.operator} {text_of(_cell(rule, seen.limit, NO_DAY))}"
 
 
@@ -146,10 +160,13 @@ def replay_table(
 
 
 def _firing_row(one: Firing) -> tuple[Value, ...]:
+    seen = one.observation
     cleared = absent("date", Gap(NOT_RECOVERED, "it fires still")) if one.end is None else Value(one.end, "date")
+    value = _cell(one.rule, seen.value, Gap(NOT_FETCHED, seen.detail))
+    said = (seen.detail,) if seen.detail and not value.missing else ()
     return (
         text_value(one.rule.id), Value(one.start, "date"), cleared, Value(float(one.sessions), "count"),
-        _cell(one.rule, one.observation.value, Gap(NOT_FETCHED, one.observation.detail)),
+        replace(value, as_of=seen.day, notes=said), _day(seen.day), text_value(seen.detail),
     )  # fmt: skip
 
 

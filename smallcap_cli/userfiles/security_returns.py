@@ -9,7 +9,7 @@ import numpy as np
 
 from smallcap_cli.core.methodology.security_returns import TABLE_KIND, SecurityReturns
 from smallcap_cli.core.model import Floats
-from smallcap_cli.errors import UsageFault, safe
+from smallcap_cli.errors import DataUnavailable, UsageFault, safe
 from smallcap_cli.userfiles.security_table import SecurityTable, read_security_table
 
 
@@ -26,7 +26,7 @@ def read_returns_by_day(name: str, content: bytes, *, until: date) -> SecurityRe
     """Returns of periods: a CSV with `security_id`, `as_of` (the day the period ends) and `return`, a fraction.
 
     Periods end on the days of the file up to `until`. **Raises** UsageFault with the line of a fault, and for
-    returns that can only be per cents.
+    returns that can only be per cents; DataUnavailable for a file that begins later.
     """
     table = read_security_table(name, content)
     values = _values(table, ("security_id", "as_of", "return"))
@@ -44,7 +44,7 @@ def read_returns_by_day(name: str, content: bytes, *, until: date) -> SecurityRe
     block.ravel()[cells] = values
     within = days <= np.datetime64(until)
     if not within.any():
-        raise UsageFault(f"{name}: nothing on or before {until}; it begins {days[0]}", "choose a later --as-of")
+        raise DataUnavailable(f"{name}: nothing on or before {until}; it begins {days[0]}", "choose a later --as-of")
     return SecurityReturns(days[within], ids, block[within], TABLE_KIND)
 
 

@@ -54,8 +54,9 @@ def snapshots_text(snapshots: Sequence[Snapshot]) -> str:
 def parse_snapshots(name: str, content: bytes, now: datetime) -> list[Snapshot]:
     """The snapshots in a file, in its order; a row without any figure is a session that was missed, and none.
 
-    What names no moment counts as had `now`. **Raises** UsageFault with file and line for a missing column, a
-    ticker, day, moment or figure that is none, and for a percentage where a fraction is to be.
+    What names no moment counts as had `now`; in a table without `price_as_of` a price is of its session. **Raises**
+    UsageFault with file and line for a missing column, a ticker, day, moment or figure that is none, a day in the
+    future, and for a percentage where a fraction is to be.
     """
     header, rows = read_sheet(name, text_of(name, content, TERMS, MOST_BYTES), TERMS, (",", ";", "\t"))
     heads = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in header.cells]
@@ -65,6 +66,8 @@ def parse_snapshots(name: str, content: bytes, now: datetime) -> list[Snapshot]:
     found = []
     for row in rows:
         cells = dict(zip(heads, (cell.strip() for cell in row.cells), strict=True))
+        if "price_as_of" not in heads and cells.get("price"):
+            cells["price_as_of"] = cells[day]
         one = _snapshot(f"{name}:{row.line}", cells, day, name, now)
         if one.shares_outstanding is not None and reads_as_date(one.shares_outstanding):
             one = one._replace(shares_outstanding=None)
@@ -76,25 +79,26 @@ def parse_snapshots(name: str, content: bytes, now: datetime) -> list[Snapshot]:
 
 
 def _snapshot(place: str, cells: Mapping[str, str], day: str, name: str, now: datetime) -> Snapshot:
-    ticker, session = cells["ticker"], _day(place, day, cells[day])
+    ticker, session = cells["ticker"], _day(place, day, cells[day], now)
     if not is_ticker(ticker):
         raise UsageFault(f"{place}: {safe(ticker)!r} is not a ticker", TERMS.each_row)
     if session is None:
         raise UsageFault(f"{place}: no day in {day}", "every row names its session")
-    if session > now.date():
-        raise UsageFault(f"{place}: {session} is in the future", f"today is {now.date()}")
     return Snapshot(
         ticker.upper(), session, _moment(place, cells.get("retrieved", ""), now), cells.get("source") or OWN,
-        cells.get("citation") or name, price_as_of=_day(place, "price_as_of", cells.get("price_as_of", "")),
-        nav_as_of=_day(place, "nav_as_of", cells.get("nav_as_of", "")), aum_scope=cells.get("aum_scope") or UNKNOWN,
+        cells.get("citation") or name, price_as_of=_day(place, "price_as_of", cells.get("price_as_of", ""), now),
+        nav_as_of=_day(place, "nav_as_of", cells.get("nav_as_of", ""), now),
+        aum_scope=cells.get("aum_scope") or UNKNOWN,
         **{column: _figure(place, column, cells.get(column, "")) for column in NUMBERS},
     )  # fmt: skip
 
 
-def _day(place: str, column: str, cell: str) -> date | None:
+def _day(place: str, column: str, cell: str, now: datetime) -> date | None:
     day = iso_day(cell) if cell else None
     if cell and day is None:
         raise UsageFault(f"{place}: {column} {safe(cell)!r} is not a date", "write YYYY-MM-DD")
+    if day is not None and day > now.date():
+        raise UsageFault(f"{place}: {day} is in the future", f"today is {now.date()}")
     return day
 
 

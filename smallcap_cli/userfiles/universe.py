@@ -16,7 +16,7 @@ from smallcap_cli.core.methodology.vocabulary import (
     TEXT_COLUMNS,
     UNIVERSE_COLUMNS,
 )
-from smallcap_cli.errors import UsageFault, nearest
+from smallcap_cli.errors import DataUnavailable, UsageFault, nearest
 from smallcap_cli.userfiles.security_table import SecurityTable, read_security_table
 
 _STEMS = {f"{stem}{place}": name for name, (stem, most) in LIST_COLUMNS.items() for place in range(1, most + 1)}
@@ -26,7 +26,7 @@ def read_universe(name: str, content: bytes, *, needed: Iterable[str] = (), as_o
     """The securities of a CSV file, of its last day on or before `as_of` where it has several.
 
     `needed` are the columns that the rules read besides the required ones. **Raises** UsageFault with the line of
-    a fault; columns that are missing are told all at once.
+    a fault; columns that are missing are told all at once; DataUnavailable for a file that begins later.
     """
     table = read_security_table(name, content)
     notes = _check_columns(table, needed)
@@ -109,7 +109,8 @@ def _of_day(table: SecurityTable, as_of: date | None) -> tuple[SecurityTable, da
     within = {day for day in days if as_of is None or day <= as_of}
     if not within:
         first = min(days)
-        raise UsageFault(f"{table.name}: nothing on or before {as_of}; it begins {first}", "choose a later --as-of")
+        what = f"{table.name}: nothing on or before {as_of}; it begins {first}"
+        raise DataUnavailable(what, "choose a later --as-of")
     last = max(within)
     rows = [row for row, day in enumerate(days) if day == last]
     return table if len(rows) == len(days) else table.only(rows), last

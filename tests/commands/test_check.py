@@ -7,6 +7,7 @@ import fcntl
 import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from tests.commands.check_files import open_days, rows_of, write_closes
 from tests.conftest import Run
 from tests.places import ROOT
 
-COLUMNS = ["id", "severity", "state", "value", "limit", "since", "as_of", "detail"]
+COLUMNS = ["id", "severity", "state", "value", "comparison", "limit", "since", "as_of", "detail"]
 #: 100 to the middle of January, then a fall to 70 by steps of 5, and back.
 DAYS = open_days("2023-01-03", "2024-03-28")
 JANUARY = DAYS.index(date(2024, 1, 16))
@@ -69,7 +70,8 @@ def test_a_check_that_passes_has_its_figures_too(desk: Desk) -> None:
     code, (row,) = desk.check(2)
     assert (code, list(row)) == (0, COLUMNS)
     assert row == {
-        "id": "fall", "severity": "fail", "state": "ok", "value": "-0.09999999999999998", "limit": "-0.2",
+        "id": "fall", "severity": "fail", "state": "ok", "value": "-0.09999999999999998",
+        "comparison": "below", "limit": "-0.2",
         "since": session(2), "as_of": session(2), "detail": "",
     }  # fmt: skip
 
@@ -125,6 +127,11 @@ def test_only_changes_are_shown(desk: Desk) -> None:
     assert desk.check(2, "--changed-only")[1] == rows
     code, rows = desk.check(3, "--changed-only")
     assert (code, rows) == (1, [])
+    words = ("check", str(desk.file), "--prices", str(desk.prices), "--as-of", session(3), "--changed-only")
+    quiet, told = desk.run(*words, "-q"), desk.run(*words)
+    assert (quiet.code, quiet.out, quiet.err) == (1, "", "")  # a line of cron mails nothing
+    assert "nothing to show" in told.out
+    assert '"rows": []' in desk.run(*words, "-q", "-f", "json").out.replace("\n", "")
 
 
 def test_a_rule_with_other_terms_begins_anew(desk: Desk) -> None:
@@ -193,6 +200,30 @@ def test_old_closes_are_no_data(smallcap: Run, tmp_path: Path) -> None:
     code, (fall, age) = desk.check(10)
     assert (code, fall["state"], fall["detail"]) == (1, "no_data", "no data; closes of IWM end 2024-01-12")
     assert (age["state"], age["value"], age["as_of"]) == ("first", "10", "2024-01-12")
+
+
+@pytest.mark.parametrize(("day", "is_known"), [("2025-12-26", True), ("2025-12-29", False)])
+def test_flows_that_end_long_ago_are_no_data(smallcap: Run, tmp_path: Path, day: str, is_known: bool) -> None:
+    """Flows of IWM are known to 2025-07-31: 148 days before the one session, 151 before the other, 150 allowed."""
+    file = tmp_path / "c.yaml"
+    names = ("net_flow of IWM < 0 for 3 months", "net_flow:3m of IWM < 0", "net_flow:3m of group us-smallcap < 0")
+    rules = [*names, "age of net_flow of IWM > 100 days"]
+    file.write_text("checks:\n" + "".join(f'  - {{id: r{n}, when: "{rule}"}}\n' for n, rule in enumerate(rules)))
+    *flows, age = rows_of(smallcap("check", str(file), "--as-of", day, "--offline", "-f", "csv").out)
+    assert [row["state"] != "no_data" for row in flows] == [is_known] * 3
+    assert [row["value"] != "" for row in flows] == [is_known] * 3
+    assert age["value"] == ("148" if is_known else "151")
+    if not is_known:
+        assert all("flows known to 2025-07 only; `smallcap data fetch" in row["detail"] for row in flows)
+
+
+def test_a_check_without_data_names_the_other_side(smallcap: Run, tmp_path: Path) -> None:
+    file, one, two = tmp_path / "c.yaml", "return_1y of QQQQR", "return_1y of QQQQS"
+    rules = (f"return_1y of QQQQQ < {one}", f"return_1y of QQQQQ >= max({one}, {two})")
+    file.write_text("checks:\n" + "".join(f'  - {{id: r{n}, when: "{rule}"}}\n' for n, rule in enumerate(rules)))
+    out = smallcap("check", str(file), "--as-of", "2026-07-31", "--offline").out
+    shown = [re.split(r" {2,}", line)[3:5] for line in out.splitlines() if re.match(r"r\d ", line)]
+    assert [words[-1] for words in shown] == ["< QQQQR", ">= 2 funds"]
 
 
 def test_held_without_data(smallcap: Run, tmp_path: Path) -> None:
@@ -440,3 +471,29 @@ def test_a_run_is_of_the_last_session_whose_closes_are_out(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
     answer = desk.run("check", str(desk.file), "--prices", str(desk.prices), "-f", "json")
     assert json.loads(answer.out)["as_of"] == expected
+
+
+def test_why_there_is_no_data_is_said(smallcap: Run, tmp_path: Path) -> None:
+    """With a network that is down an alarm said "not fetched" and nothing of the network."""
+    file = tmp_path / "c.yaml"
+    file.write_text('checks:\n  - {id: fall, when: "return_1m of IWM < 0"}\n')
+    config = tmp_path / "config.yaml"
+    config.write_text('providers: {yahoo: {base_url: "http://127.0.0.1:9"}}\n')  # nothing listens there
+    words = ("check", str(file), "--config", str(config), "-q", "-f", "json")
+    answer = smallcap(*words, env={"SMALLCAP_OFFLINE": "0", "SOURCE_DATE_EPOCH": "1795824000"})  # 2026-11-28
+    (warning,) = json.loads(answer.out)["warnings"]
+    assert answer.code == 4
+    assert warning.startswith("using bundled month-end figures to 2026-07-31")
+    assert "could not be reached" in warning
+    assert f"warning: {warning}" in answer.err
+
+
+def test_a_fact_is_of_the_day_of_its_source(smallcap: Run, tmp_path: Path) -> None:
+    """It was of the first session after the last run; `compare --show VB.expense_ratio` says 2026-02-12."""
+    file = tmp_path / "c.yaml"
+    file.write_text('checks:\n  - {id: fee, when: "expense_ratio of VB changed"}\n')
+    days = []
+    for session_day in ("2026-05-06", "2026-07-27", "2026-07-31"):
+        (row,) = rows_of(smallcap("check", str(file), "--as-of", session_day, "--offline", "-f", "csv").out)
+        days.append(row["as_of"])
+    assert days == ["2026-02-12"] * 3

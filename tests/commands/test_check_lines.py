@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from smallcap_cli.call import check_lines
-from smallcap_cli.call.answer import Answer
+from smallcap_cli.call.context import Context
 from smallcap_cli.catalog.checks import EXAMPLES
+from smallcap_cli.commands import levels
+from smallcap_cli.dataset.gather import Gathered
 from tests.commands.check_files import open_days, rows_of, write_closes
 from tests.commands.test_alpha import price_file
 from tests.conftest import Run
@@ -137,13 +139,13 @@ def test_a_line_of_several_rules_is_run_once_a_session(
 ) -> None:
     """Four sessions from the run before: one run of each, however many rules; only the last one may ask a network."""
     lines: list[tuple[str, bool]] = []
-    answer_to = check_lines.answer_to
+    ask = levels.ask
 
-    def count(words: Sequence[str], options: Mapping[str, object]) -> Answer:
-        lines.append((str(options["as_of"]), options["offline"] is True))
-        return answer_to(words, options)
+    def count(context: Context, tickers: Sequence[str], **looked_at: Any) -> Gathered:
+        lines.append((str(context.as_of), context.given["offline"] is True))
+        return ask(context, tickers, **looked_at)
 
-    monkeypatch.setattr(check_lines, "answer_to", count)
+    monkeypatch.setattr(levels, "ask", count)
     line = "levels IWM --at 100 --window 1y"
     file = checks({
         "a": f'figure 100.distance of "{line}" < 0', "b": f'figure 100.state of " {line}" = above',
@@ -291,3 +293,17 @@ def test_a_test_of_expectations_runs_lines_too(smallcap: Run, desk: Path) -> Non
     )
     answer = smallcap("check", "test", "c.yaml", "--prices", "prices", "--as-of", "2025-04-30", cwd=desk)
     assert (answer.code, "1 of 1 expectation of c.yaml pass" in answer.out) == (0, True)
+
+
+def test_a_line_that_has_no_data_yet_keeps_no_other_rule_from_its_answer(smallcap: Run, tmp_path: Path) -> None:
+    """The universe of the sample begins on 2024-04-30; the whole check ended with exit 2, and replay had an answer."""
+    line = "methodology backtest sp_smallcap_600 --universe sample"
+    (tmp_path / "c.yaml").write_text(
+        "checks:\n"
+        f"  - {{id: desk, when: 'figure total.return of \"{line}\" > 0'}}\n"
+        '  - {id: fund, when: "return_1y of IWM > 0"}\n'
+    )
+    answer = smallcap("check", "c.yaml", "--as-of", "2024-04-15", "--offline", "-f", "csv", cwd=tmp_path)
+    states = {row["id"]: row["state"] for row in rows_of(answer.out)}
+    assert (answer.code, states) == (1, {"desk": "no_data", "fund": "first"})
+    assert "the universe has no day on or before 2024-04-15" in answer.err

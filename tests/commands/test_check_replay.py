@@ -107,8 +107,17 @@ def test_a_replay_counts_sessions(smallcap: Run, tmp_path: Path) -> None:
         "check", "replay", "c.yaml", "--prices", "prices", "--from", "2020-03-01", "--to", "2020-03-31", "-f", "csv",
         cwd=tmp_path,
     )  # fmt: skip
-    assert answer.out == "id,fired,cleared,sessions,value\nfall,2020-03-04,2020-03-10,4,-0.09999999999999998\n"
+    assert answer.out == (
+        "id,fired,cleared,sessions,value,as_of,detail\nfall,2020-03-04,2020-03-10,4,-0.09999999999999998,2020-03-04,\n"
+    )
     assert answer.code == 0
+
+
+def test_a_replay_says_of_how_many_funds_a_flow_is(smallcap: Run) -> None:
+    words = ("check", "replay", "rotation", "--from", "2024-11-01", "--to", "2024-12-31", "--offline")
+    (row,) = [r for r in rows_of(smallcap(*words, "-f", "csv").out) if r["id"] == "outflows-small-caps"]
+    assert (row["as_of"], row["detail"]) == ("2024-10-31", "to 2024-10, sum of 1 of 41 funds: IWM")
+    assert "sum of 1 of 41 funds: IWM" in smallcap(*words).out
 
 
 def test_a_filed_flow_is_unknown_before_its_day(smallcap: Run, tmp_path: Path) -> None:

@@ -211,6 +211,15 @@ def test_month_ends_asked_for_are_the_as_of_day(smallcap: Run, prices: Callable[
     assert rows(result.out)["IWM"]["as_of"] == "2026-03-31"
 
 
+def test_a_month_end_on_a_weekend_ends_nobody_early(smallcap: Run, prices: Callable[..., str]) -> None:
+    """28 February 2026 is a Saturday: the closes of the 27th are of that month end, and go on after it."""
+    result = smallcap(
+        "compare", "IWM", "--prices", prices("IWM"), "--anchor", "month-end", "--as-of", "2026-03-16", "-c", "return_1m"
+    )
+    assert "prices end on" not in result.err
+    assert "27 Feb 2026" in result.out
+
+
 def test_a_calendar_year_is_a_year_whatever_its_holidays(smallcap: Run, prices: Callable[..., str]) -> None:
     found = rows(
         smallcap(

@@ -191,7 +191,7 @@ def test_a_working_folders_file_sets_options_and_presets_only(capfd: pytest.Capt
     assert rows["ages.recheck_hours"] != "1"
     (line,) = warned(captured.err)
     assert "smallcap.yaml: providers.yahoo.base_url, providers.yahoo.cache_dir, providers.order.prices" in line
-    assert "ages.recheck_hours ignored: a working folder's file may set options and presets only" in line
+    assert "ages.recheck_hours ignored: a working folder's file sets options and presets only" in line
 
 
 def test_what_is_ignored_is_said_before_an_error_too(capfd: pytest.CaptureFixture[str]) -> None:

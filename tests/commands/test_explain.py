@@ -72,21 +72,23 @@ def test_what_needs_holdings_is_one_line(smallcap: Run) -> None:
 def test_lists_of_both_funds_fill_the_rows(smallcap: Run, tmp_path: Path) -> None:
     """With holdings of both funds it still said that it needs holdings.
 
-    Of three companies IWM holds, IJR holds two, 70 % of its weight; Energy is 0.5 against 0.1, Health 0.2 against 0.6.
+    Of three companies IWM holds, IJR holds two, 0.7 of its weight and 0.6 of IJR's; Energy is 0.5 against 0.1, Health
+    0.2 against 0.5.
     """
     head = "ticker,name,weight,sector\n"
     (tmp_path / "IWM_2026-07-30.csv").write_text(
         head + "AAA,Alpha Corp,0.5,Energy\nBBB,Beta Corp,0.3,Banks\nCCC,Gamma Corp,0.2,Health\n"
     )
     (tmp_path / "IJR_2026-07-30.csv").write_text(
-        head + "AAA,Alpha Corp,0.1,Energy\nCCC,Gamma Corp,0.6,Health\nDDD,Delta Corp,0.3,Banks\n"
+        head + "AAA,Alpha Corp,0.1,Energy\nCCC,Gamma Corp,0.5,Health\nDDD,Delta Corp,0.4,Banks\n"
     )
     asked = ("compare", "IWM", "IJR", "--explain", "--holdings", str(tmp_path))
     rows = {row["item"]: row for row in csv.DictReader(io.StringIO(smallcap(*asked, *DAY, "-f", "csv").out))}
     common = rows["companies in common"]
-    assert (common["IWM"], common["IJR"]) == ("of 3", "2, 70.0 % of it")
+    assert (common["IWM"], common["IJR"]) == ("of 3", "2 of 3")
+    assert (rows["their weight"]["IWM"], rows["their weight"]["IJR"]) == ("0.7", "0.6")
     sectors = {item: (row["IWM"], row["IJR"]) for item, row in rows.items() if item.startswith("sectors")}
-    assert sectors == {"sectors: Energy": ("0.5", "0.1"), "sectors: Health": ("0.2", "0.6")}
+    assert sectors == {"sectors: Energy": ("0.5", "0.1"), "sectors: Health": ("0.2", "0.5")}
     assert "needs holdings of both" not in smallcap(*asked, *DAY).out
     earlier = smallcap(*asked, "--as-of", "2026-06-30", "-q").out  # the lists are of a month later
     assert "needs holdings of both funds: companies in common; sectors" in earlier

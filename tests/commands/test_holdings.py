@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from smallcap_cli.store import open_store
 from tests.commands.inside_files import rows_of, write_files
 from tests.conftest import Run
 
@@ -97,7 +98,7 @@ def test_by_profit_has_three_groups(smallcap: Run, held: Files, incomes: Files) 
 def test_profit_obeys_the_definition(smallcap: Run, held: Files, incomes: Files) -> None:
     result = smallcap("holdings", "IWM", "--by", "profit", "--definition", "eps", *held, *incomes)
     assert result.code == 4
-    assert result.err.startswith("error: earnings per share is known of no company of IWM")
+    assert result.err.startswith("error: no earnings per share of any company of IWM is known")
 
 
 REFUSALS = {
@@ -229,6 +230,18 @@ def test_find_names_the_funds_without_the_company(smallcap: Run, three: str) -> 
     assert "not in VBX" in smallcap("holdings", "--find", "594918104", "--holdings", three).out
     only = rows_of(smallcap("holdings", "IWM", "--find", "594918104", "--holdings", three, "-f", "csv").out)
     assert [row["fund"] for row in only] == ["IWM"]
+
+
+def test_find_names_the_stored_list_that_it_cannot_read(smallcap: Run, three: str, tmp_path: Path) -> None:
+    """An older smallcap wrote IJR's list: the other funds answer, and a line says what is wrong with this one."""
+    smallcap("data", "import", "--holdings", three)
+    with open_store(tmp_path / "smallcap-home" / "data") as store:
+        kept = store.document("holdings/IJR")
+        assert kept is not None
+        store.change_document("holdings/IJR", lambda _: kept._replace(body=b'[{"rows": 1}]'))
+    result = smallcap("holdings", "--find", "BETA", "-f", "csv")
+    assert [row["fund"] for row in rows_of(result.out)] == ["IWM"]
+    assert "the kept holdings of IJR cannot be read" in result.err
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,52 @@ def test_a_nav_of_a_snapshot_counts_where_it_has_its_day(smallcap: Run, prices: 
     assert (row["nav"], row["premium_as_of"]) == ("10.002", "2026-07-29")
 
 
+def test_the_premium_is_that_of_the_snapshots(smallcap: Run, tmp_path: Path) -> None:
+    """`data snapshot --kept` showed 10 bp, `liquidity` none: the store has total returns and no price."""
+    table = tmp_path / "s.csv"
+    table.write_text("ticker,session,price,price_as_of,nav,nav_as_of\nIWM,2026-07-30,30.03,2026-07-30,30,2026-07-30\n")
+    smallcap("data", "import", "--snapshots", str(table))
+    (kept,) = rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv"))
+    (row,) = rows(smallcap("liquidity", "IWM", "-f", "csv"))
+    assert float(kept["premium"]) == float(row["premium"]) == pytest.approx(0.001, abs=1e-12)
+    assert (row["premium_as_of"], row["close"], row["nav"]) == ("2026-07-30", "30.03", "30.0")
+    assert row["close_source"] == row["nav_source"] == f"files: {table}"
+
+
+def test_each_figure_of_several_sources_names_its_own(smallcap: Run, prices: Path, tmp_path: Path) -> None:
+    """All NAVs of a year were called those of the source that was had last."""
+    table = tmp_path / "s.csv"
+    table.write_text(
+        "ticker,session,price,nav,nav_as_of,source,citation\n"
+        "IWM,2026-07-30,,9.99,2026-07-30,issuer,iShares page\nIWM,2026-07-29,10,,,another,quote\n"
+    )
+    smallcap("data", "import", "--snapshots", str(table))
+    (row,) = rows(smallcap("liquidity", "IWM", "--prices", str(prices), "-f", "csv"))
+    assert (row["nav_source"], row["premium_as_of"]) == ("issuer: iShares page", "2026-07-30")
+
+
+def test_a_footnote_names_the_source_and_not_the_day_beside_it(smallcap: Run, prices: Path, tmp_path: Path) -> None:
+    """The note of a spread said its day again, which has a column, and nothing of its source."""
+    spreads = tmp_path / "spreads.csv"
+    spreads.write_text("ticker,as_of,median_spread,citation\nIWM,2026-07-24,0.0001,iShares page\n")
+    smallcap("data", "import", "--snapshots", str(spreads))
+    shown = smallcap("liquidity", "IWM", "--prices", str(prices), env={"COLUMNS": "200"}).out
+    assert "a published: iShares page, median spread of 30 days" in shown
+    assert "files: IWM.csv" in shown
+    assert "a 2026-07-24" not in shown
+
+
+def test_figures_of_more_than_400_days_ago_are_old(smallcap: Run, prices: Path, tmp_path: Path) -> None:
+    """2025-06-25 to 2026-07-31: 36 days to 2025-07-31 and a year of 365, 401 in all; from the 26th it is 400."""
+    shown = {}
+    for day in ("2025-06-25", "2025-06-26"):
+        navs = tmp_path / f"IWM_{day}.csv"
+        navs.write_text(f"date,nav,shares_outstanding\n{day},10,5\n")
+        shown[day] = smallcap("liquidity", "IWM", "--prices", str(prices), "--shares", str(navs)).out
+    assert "old: 401 days before the as-of day" in shown["2025-06-25"]
+    assert "old" not in shown["2025-06-26"]
+
+
 @pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_is_named(smallcap: Run, prices: Path) -> None:
     assert smallcap("liquidity", "ZZZZ", "--prices", str(prices)).code == 3

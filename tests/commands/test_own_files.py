@@ -69,8 +69,20 @@ def test_a_list_of_another_fund_and_the_stored_one_that_answers(smallcap: Run, t
     assert "warning" not in smallcap("holdings", "IWM", "--holdings", str(mine), "-q").err
 
 
-def test_share_counts_of_another_fund_and_the_flows_that_answer(smallcap: Run, tmp_path: Path) -> None:
-    shares = tmp_path / "my_shares.csv"
-    shares.write_text("date,nav,shares\n")
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("my_shares.csv", "no file is named like IWM_shares.csv"),
+        ("IWM.csv", "IWM.csv has no columns date, nav and shares_outstanding (or assets), a row a day or a month"),
+    ],
+)
+def test_share_counts_of_another_fund_and_the_flows_that_answer(
+    smallcap: Run, tmp_path: Path, name: str, why: str
+) -> None:
+    """A table of many funds has rows of IWM: that its name or its columns keep it from being read, nobody said."""
+    shares = tmp_path / name
+    shares.write_text("date,ticker,shares,price\n2026-03-30,IWM,1398800000,99.04\n")
     ran = smallcap("flows", "IWM", "--shares", str(shares), "-q")
-    assert said(ran.err) == [f"warning: no share counts of IWM at {shares}: using flows of other sources"]
+    assert said(ran.err) == [f"warning: no share counts of IWM at {shares}; {why}: using flows of other sources"]
+    imported = smallcap("data", "import", "--shares", str(shares))
+    assert (imported.code, "hint: name each file after its fund, such as IWM_shares.csv" in imported.err) == (3, True)

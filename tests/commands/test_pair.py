@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,17 @@ def test_a_planted_hedge_ratio_is_found(smallcap: Run, market: tuple[Path, np.nd
     levels = grown(held - short)
     depth = (levels / np.maximum.accumulate(levels) - 1.0).min()
     assert float(neutral["max_drawdown"]) == pytest.approx(depth, rel=1e-9)
+
+
+def test_a_drawdown_is_a_figure_of_the_window_and_has_its_trough_beside_it(
+    smallcap: Run, market: tuple[Path, np.ndarray, np.ndarray]
+) -> None:
+    """A check takes the day of a cell for that of its data: the trough would make new data look old."""
+    document = json.loads(smallcap(*asked(market[0], "HELD", "SHORT"), "-f", "json").out)
+    cell = document["cells"]["hedged.max_drawdown"]
+    assert (cell["start"], cell["as_of"]) == (FIRST, LAST)
+    trough = next(row for row in document["rows"] if row["position"] == "hedged")["drawdown_trough"]
+    assert FIRST < trough < LAST
 
 
 def test_a_spread_that_wanders_has_no_half_life(smallcap: Run, market: tuple[Path, np.ndarray, np.ndarray]) -> None:

@@ -79,15 +79,15 @@ def test_income_that_was_not_known_then_is_not_used(smallcap: Run, files: tuple[
     """The holdings are of the 15th, the incomes of the 21st: on the 18th there was no figure."""
     result = smallcap("quality", "IWM", *files, "--as-of", "2025-08-18")
     assert (result.code, result.out) == (4, "")
-    assert result.err.splitlines()[0] == "error: net income is known of no company of IWM: not in the source"
+    assert result.err.splitlines()[0] == "error: no net income of any company of IWM is known: not in the source"
 
 
 def test_a_definition_that_the_source_lacks_is_no_answer(smallcap: Run, files: tuple[str, ...]) -> None:
     result = smallcap("quality", "IWM", *files, "--definition", "operating")
     assert result.code == 4
-    assert result.err.startswith("error: operating income is known of no company of IWM: the source has no figure")
+    assert result.err.startswith("error: no operating income of any company of IWM is known: the source has no figure")
     result = smallcap("quality", "IWM", *files, "--definition", "fcf")
-    assert result.err.startswith("error: free cash flow is known of no company of IWM: the source has no figure")
+    assert result.err.startswith("error: no free cash flow of any company of IWM is known: the source has no figure")
 
 
 def test_without_incomes_there_is_no_answer(smallcap: Run, files: tuple[str, ...]) -> None:
@@ -95,8 +95,8 @@ def test_without_incomes_there_is_no_answer(smallcap: Run, files: tuple[str, ...
     result = smallcap("quality", "IWM", *files[:2])
     assert (result.code, result.out) == (4, "")
     assert result.err == (
-        "error: net income is known of no company of IWM: not in the source\n"
-        "hint: --fundamentals FILE reads your table of company figures\n"
+        "error: no net income of any company of IWM is known: not in the source\n"
+        "hint: --fundamentals FILE reads your table of companies; smallcap compare IWM --preset inside\n"
     )
 
 

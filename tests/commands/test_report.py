@@ -419,6 +419,15 @@ def test_a_mail_of_a_report_without_addresses_is_from_somebody(smallcap: Run, tm
     smallcap("report", "AVUV", *DAY, "-o", str(tmp_path / "r.eml"))
     message = message_from_bytes((tmp_path / "r.eml").read_bytes(), _class=EmailMessage, policy=email.policy.default)
     assert (message["From"], message["To"]) == ("smallcap <smallcap@localhost>", "undisclosed-recipients:;")
+    assert message["Subject"].endswith(", 2026-04-30")
+
+
+def test_a_subject_may_name_the_day(smallcap: Run, file: Path) -> None:
+    file.write_text(file.read_text().replace('"Today"', '"On {day}: {what}"'))
+    smallcap("report", "run", str(file), *DAY, "-o", str(file.with_suffix(".eml")))
+    content = file.with_suffix(".eml").read_bytes()
+    message = message_from_bytes(content, _class=EmailMessage, policy=email.policy.default)
+    assert message["Subject"] == "On 2026-04-30: {what}"
 
 
 @pytest.mark.parametrize(("words", "suffix"), [(("report", "IWM"), "tsv"), (("compare", "IWM"), "eml")])

@@ -111,3 +111,10 @@ def test_sessions_are_missed_once_they_have_settled(last_day: str, now: str, mis
 def test_the_moment_may_be_in_any_zone() -> None:
     new_york = timezone(timedelta(hours=-5))
     assert missed_sessions(date(2025, 1, 8), datetime(2025, 1, 10, 16, 15, tzinfo=new_york)) == 1
+
+
+def test_sessions_cannot_be_written_since_others_hold_them_too() -> None:
+    found = sessions(date(2026, 1, 5), date(2026, 1, 9))
+    with pytest.raises(ValueError, match="read-only"):
+        found[0] = found[1]
+    assert sessions(date(2026, 1, 5), date(2026, 1, 9)).tolist()[0] == date(2026, 1, 5)

@@ -223,3 +223,14 @@ def test_sentences_stand_on_no_line_that_a_letter_or_a_longer_note_began() -> No
     assert lines[at - 1].endswith("b not yet listed: first close 2019-09-26")
     assert " ".join(line.strip() for line in lines[at : at + 2]) == long
     assert lines[at + 2 :] == ["short   shorter"]
+
+
+def test_an_address_in_a_label_is_broken_rather_than_columns_continued_below() -> None:
+    """An address of 60 would leave 40 - 60 for the column of 8; it takes the 33 beside it, in two pieces."""
+    table = columns_of(1, 8)
+    address = "https://example.org/" + "x" * 40
+    named = replace(table, rows=((Value(address, "text"), *table.rows[0][1:]),))
+    lines = shown(named, 42)
+    assert max(len(line) for line in lines) <= 42
+    assert "".join(line[:33].strip() for line in lines[-2:]) == address
+    assert "99999999" in lines[-2]

@@ -45,6 +45,7 @@ def test_a_missed_session_of_a_kept_table_is_no_snapshot() -> None:
         ("ticker,session,nav\nIWM,,1\n", "s.csv:2: no day in session"),
         ("ticker,session,nav\nI W M,2026-11-25,1\n", "s.csv:2: 'I W M' is not a ticker"),
         ("ticker,session,nav\nIWM,2026-12-25,1\n", "s.csv:2: 2026-12-25 is in the future"),
+        ("ticker,session,nav,nav_as_of\nIWM,2026-11-25,1,2026-12-25\n", "s.csv:2: 2026-12-25 is in the future"),
         ("ticker,session,nav\nIWM,2026-11-25,one\n", "s.csv:2: nav 'one' is not a number"),
         ("ticker,session,nav\nIWM,2026-11-25,-1\n", "s.csv:2: nav -1 is implausible"),
         ("ticker,session,expense_ratio\nIWM,2026-11-25,0.9\n", "s.csv:2: expense_ratio 0.9 is implausible"),
@@ -61,3 +62,11 @@ def test_a_fault_is_named_by_file_and_line(text: str, said: str) -> None:
 def test_a_share_count_that_reads_as_a_date_is_left_out() -> None:
     (one,) = parsed("ticker,session,price,shares_outstanding\nIWM,2026-11-25,50,20261125\n")
     assert (one.price, one.shares_outstanding) == (50.0, None)
+
+
+def test_a_price_without_a_column_for_its_day_is_of_its_session() -> None:
+    """Close and NAV of one session never had a premium. An empty cell of the column is a price of an unknown day."""
+    of_session, without = parsed("ticker,session,price,nav\nIWM,2026-11-25,50,49\nIJR,2026-11-25,,49\n")
+    assert (of_session.price_as_of, of_session.nav_as_of, without.price_as_of) == (date(2026, 11, 25), None, None)
+    (unknown,) = parsed("ticker,session,price,price_as_of\nIWM,2026-11-25,50,\n")
+    assert unknown.price_as_of is None

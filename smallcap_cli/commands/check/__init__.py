@@ -29,7 +29,10 @@ EXAMPLES = """Examples:
   smallcap check my_checks.yaml -f nagios"""
 
 ChangedOnly = Annotated[
-    bool, typer.Option("--changed-only", help="Show only checks whose state changed since the last run.")
+    bool,
+    typer.Option(
+        "--changed-only", help="Show only checks whose state changed since the last run; with -q, nothing if none did."
+    ),
 ]
 
 
@@ -55,4 +58,6 @@ def check(context: Context, output: Output, file: CheckFile, changed_only: Chang
         run.session, [(one.rule, one.moment) for one in run.runs], label_of(file), run.changes, changed_only
     )
     answer = check_runs.answer_of_run(run, table)
+    if changed_only and output.quiet and output.format == "table" and not table.rows:
+        return answer._replace(table=None)  # cron mails whatever is printed
     return nagios_answer(answer) if output.format == NAGIOS else answer

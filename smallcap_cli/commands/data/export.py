@@ -36,7 +36,7 @@ def data_export(
     """Write what is stored to files.
 
     Writes price files that `--prices` reads, tables for DuckDB, Polars and Spark, or a data set by year with holdings,
-    facts, flows and snapshots, of which a second run writes what changed.
+    facts, flows and snapshots, of which a second run writes what changed. A data set keeps funds that you do not name.
     """
     from smallcap_cli.dataset.export import export_place, export_store, rates_without_file, series_to_export
     from smallcap_cli.tables.data.export import dataset_table, export_table
@@ -53,5 +53,5 @@ def data_export(
         else:
             table = export_table(export_store(store, holdings, wanted, place), str(place.folder))
             lacking = rates_without_file(holdings, place)
-        notes = (*store.messages, *lacking)
-    return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, notes, errors)
+        alarms = tuple(store.messages)
+    return Answer(table, ExitCode.UNAVAILABLE if errors else ExitCode.ANSWERED, tuple(lacking), errors, alarms=alarms)

@@ -30,13 +30,13 @@ def data_snapshot(context: Context, tickers: Tickers = None, group: Group = "", 
     Records each fund once a session and never replaces a snapshot: a second run of the day adds nothing. A session
     without one stays a gap.
     """
-    from smallcap_cli.tables.data.snapshots import snapshots_table
+    from smallcap_cli.tables.data.snapshots import kept_table, recorded_table
 
     members = group_called(context.catalog, group).members if group else ()
     wanted = tickers_of(context, [*(tickers or ()), *members])
     if kept:
-        table = snapshots_table(recorded_snapshots(context, wanted), "kept")
+        table = kept_table(recorded_snapshots(context, wanted))
         return Answer(table, alarms=context.dataset.messages())
     taken = take_snapshots(context, wanted)
-    table, alarms = snapshots_table(taken.snapshots, "recorded"), context.dataset.messages()
+    table, alarms = recorded_table(taken.snapshots, taken.earlier), context.dataset.messages()
     return Answer(table, code_of(taken.errors), taken.notes, by_message(taken.errors), alarms=alarms)

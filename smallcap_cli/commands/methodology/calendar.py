@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1953, 2099
 
 Ids = Annotated[
     list[str],
-    typer.Argument(metavar="ID|FILE|all...", help="Ids of index rules, files, or all."),
+    typer.Argument(metavar="ID|TICKER|FILE|all...", help="Ids of index rules, funds on an index, files, or all."),
 ]
 IN_CALENDAR = within("--year", "a year of the calendar", least=FIRST_YEAR, most=LAST_YEAR)
 Year = Annotated[

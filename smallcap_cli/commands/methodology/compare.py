@@ -40,7 +40,7 @@ in either. overlap_weight: sum of the smaller of the two weights. active_share:
 
 Ids = Annotated[
     list[str],
-    typer.Argument(metavar="ID|FILE...", help="Ids of index rules, or files."),
+    typer.Argument(metavar="ID|TICKER|FILE...", help="Ids of index rules, funds on an index, or files."),
 ]
 Consequences = Annotated[
     str | None,

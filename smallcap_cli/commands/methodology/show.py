@@ -11,7 +11,7 @@ from smallcap_cli.call.command import command
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.rules import RULE_OPTIONS, known_rules, rules_answer
 
-Id = Annotated[str, typer.Argument(metavar="ID|FILE", help="Id of index rules, or a file.")]
+Id = Annotated[str, typer.Argument(metavar="ID|TICKER|FILE", help="Id of index rules, a fund on an index, or a file.")]
 
 
 @command(*RULE_OPTIONS)

@@ -20,7 +20,10 @@ EXAMPLES = """Examples:
 
 SYSTEMS = ("cron", "systemd")
 File = Annotated[str, typer.Argument(metavar="FILE", help="The report file.")]
-Into = Annotated[str, typer.Option("--into", metavar="DIR", help="The folder that the reports go into [reports].")]
+Into = Annotated[
+    str,
+    typer.Option("--into", metavar="DIR", help="The folder that the reports go into [reports].", show_default=False),
+]
 At = Annotated[
     str, typer.Option("--at", metavar="TIME", help="Time of day in New York, HH:MM [18:30].", show_default=False)
 ]

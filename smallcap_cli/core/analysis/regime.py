@@ -23,6 +23,7 @@ from smallcap_cli.core.analysis.rotation import (
 from smallcap_cli.core.analysis.seasons import Season, seasons
 from smallcap_cli.core.comparison.cells import columns_of
 from smallcap_cli.core.comparison.computation import Comparison
+from smallcap_cli.core.flows.months import FLOW_AGE, OLD_FLOWS
 from smallcap_cli.core.flows.series import FlowSeries
 from smallcap_cli.core.metrics.columns import request
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, FundData, Gap, Value
@@ -46,8 +47,6 @@ JANUARY, WHOLE = 1, parse_window("max")
 TWO_YEARS = timedelta(days=730)
 #: Flows of this many months are added up: one month is noise, and a filing has three.
 FLOW_MONTHS = 3
-#: Flows that end longer before the day than this say nothing of it.
-FLOW_AGE = timedelta(days=150)
 
 
 class WindowPair(NamedTuple):
@@ -238,7 +237,7 @@ def flow_sum(series: FlowSeries, ratio: RatioLine | Gap, as_of: date, members: i
         return Gap(NOT_COMPARABLE, f"the last {FLOW_MONTHS} months are not all known of the same funds")
     start, end = newest[0].start, newest[-1].end
     if as_of - end > FLOW_AGE:
-        return Gap(NOT_FETCHED, f"flows known to {end:%Y-%m} only; `smallcap data fetch --filings` asks the SEC")
+        return Gap(NOT_FETCHED, OLD_FLOWS.format(end))
     return FlowSum(
         fsum(known), start, end, newest[-1].funds or (series.name,), members,
         None if isinstance(ratio, Gap) else change_between(ratio, start - timedelta(days=1), end),

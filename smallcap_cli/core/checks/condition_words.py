@@ -19,7 +19,7 @@ from smallcap_cli.core.checks.nodes import (
     nodes_of,
 )
 from smallcap_cli.core.checks.rules import CheckRule
-from smallcap_cli.core.words import unique
+from smallcap_cli.core.words import quantity, unique
 
 _SUMS: Mapping[str, str] = MappingProxyType({"+": "plus", "-": "less", "*": "times", "/": "over"})
 _PICKS: Mapping[str, str] = MappingProxyType({"max": "highest", "min": "lowest"})
@@ -34,6 +34,13 @@ def measure_words(rule: CheckRule) -> str:
     sides = [side for side in (rule.clause.left, rule.clause.right) if side is not None and _is_measured(side)]
     words = " against ".join(_words(rule, side, shared) for side in sides)
     return f"{words}: {shared}" if shared else words
+
+
+def limit_name(rule: CheckRule) -> str:
+    """Whose figure a rule compares with: `SPY`, `10 funds`, a cell; empty for a number."""
+    named = [node for node in nodes_of(rule.clause.right) if isinstance(node, FigureNode | AgeNode | CellNode)]
+    names = unique(node.cell.name if isinstance(node, CellNode) else node.subject for node in named)
+    return names[0] if len(names) == 1 else quantity(len(names), "fund") if names else ""
 
 
 def _is_measured(side: ClauseNode) -> bool:

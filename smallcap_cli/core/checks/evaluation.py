@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smallcap_cli.core.checks.facts import FactColumn, fact_points
-from smallcap_cli.core.checks.flows import NET_FLOWS, KnownMonths, known_months
+from smallcap_cli.core.checks.flows import NET_FLOWS, KnownMonths, is_old, known_months
 from smallcap_cli.core.checks.nodes import (
     AgeNode,
     Amount,
@@ -35,7 +35,7 @@ from smallcap_cli.core.checks.rules import CheckRule, Observation
 from smallcap_cli.core.comparison.metric import ColumnRequest
 from smallcap_cli.core.comparison.views import Conventions, Market
 from smallcap_cli.core.exchange import sessions as sessions_between
-from smallcap_cli.core.flows.months import month_before
+from smallcap_cli.core.flows.months import OLD_FLOWS, month_before
 from smallcap_cli.core.model import NOT_FETCHED, Days, FundData, Gap, IndexIdentity
 from smallcap_cli.core.windows import ANCHOR_GAP_DAYS
 from smallcap_cli.core.words import quantity, unique
@@ -75,6 +75,7 @@ class Evaluation:
         self.evidence = evidence
         self._points: dict[tuple[str, str], dict[date, Point]] = {}
         self._months: dict[tuple[str, bool, int], KnownMonths] = {}
+        self._old: dict[tuple[str, bool, int], KnownMonths] = {}
         self._known: dict[tuple[str, bool], list[date]] = {}
 
     def observations(self, rule: CheckRule, sessions: Sequence[date]) -> list[Observation]:
@@ -102,7 +103,10 @@ class Evaluation:
         return fact_points(FactColumn(asked, data, evidence.market, evidence.by, evidence.indexes), days)
 
     def months(self, subject: str, of_group: bool, day: date) -> KnownMonths:
-        """The net flows of a fund or group as they were known on a day; the same object until more is known."""
+        """The net flows of a fund or group as they were known on a day, none where they end long before it.
+
+        The same object until more is known, or what is known is too old.
+        """
         tickers = self.evidence.groups[subject] if of_group else (subject,)
         if (subject, of_group) not in self._known:
             every = [month.known for ticker in tickers for month in self.evidence.funds[ticker].flows]
@@ -110,7 +114,8 @@ class Evaluation:
         key = (subject, of_group, bisect_right(self._known[subject, of_group], day))
         if key not in self._months:
             self._months[key] = known_months({ticker: self.evidence.funds[ticker].flows for ticker in tickers}, day)
-        return self._months[key]
+            self._old[key] = self._months[key].without_flows
+        return (self._old if is_old(self._months[key].newest, day) else self._months)[key]
 
     def common_days(self, tickers: Sequence[str], sessions: Sequence[date]) -> list[date | Gap]:
         """For each session the last day by then on which all the funds have a close, or why there is none near."""
@@ -165,7 +170,8 @@ def _newest_months(rule: CheckRule, known: Mapping[tuple[str, bool], KnownMonths
             break
         run, month = run + 1, month_before(month)
     if first is None:
-        return Observation(None, limit, None, True, None, f"no flow of {month:%Y-%m}; {detail}")
+        why = f"no flow of {month:%Y-%m}; {detail}" if all(months.flows for months in known.values()) else detail
+        return Observation(None, limit, None, True, None, why)
     return first._replace(months=run)
 
 
@@ -272,8 +278,16 @@ class _ClauseSide:
             return [self._group_flow(node, session) for session in self.sessions]
         asked = self.rule.columns[node.column]
         if asked.metric is None or not asked.metric.has_window:
-            return self.evaluation.column_points(asked, node.subject, self.sessions)
+            points = self.evaluation.column_points(asked, node.subject, self.sessions)
+            return self._without_old(points) if node.column in NET_FLOWS else points
         return self._on_days(asked, node.subject, self._common_days())
+
+    def _without_old(self, flows: Sequence[Point]) -> list[Point]:
+        """The flows of a fund on each session, none that end long before it."""
+        return [
+            Point(None, None, OLD_FLOWS.format(point.day)) if is_old(point.day, session) else point
+            for point, session in zip(flows, self.sessions, strict=True)
+        ]
 
     def _on_days(self, asked: ColumnRequest, ticker: str, days: Sequence[date | Gap]) -> list[Point]:
         wanted = [day for day in days if isinstance(day, date)]

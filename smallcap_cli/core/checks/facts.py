@@ -58,13 +58,13 @@ def fact_points(column: FactColumn, days: Sequence[date]) -> list[Point]:
     """The figures of a column without a window as of some days, in their order."""
     known = _Knowledge(column.data)
     points: list[Point] = []
-    seen: dict[tuple[int, ...], Point] = {}
+    seen: dict[tuple[int, ...], Value] = {}
     for day in days:
         if not looks_at_closes(column.asked):
             key = known.on(day)
             if key not in seen:
-                seen[key] = point_of(column.value(day), day)
-            points.append(seen[key])
+                seen[key] = column.value(day)
+            points.append(point_of(seen[key], day))
             continue
         ended = _gap_of_end(column.data.prices, day)
         points.append(missing_point(ended) if ended is not None else point_of(column.value(day), day))
@@ -72,10 +72,11 @@ def fact_points(column: FactColumn, days: Sequence[date]) -> list[Point]:
 
 
 def point_of(cell: Value, day: date) -> Point:
-    """A cell as a point; one without a day of its own is of the day it was looked at."""
+    """A cell as a point: of its own day, else of the newest of its sources by then, else of the day of looking."""
     if cell.missing:
         return missing_point(cell.gap)
-    return Point(cell.value, cell.as_of or day, cell.notes[0] if cell.notes else "")
+    days = [source.as_of for source in cell.sources if source.as_of is not None and source.as_of <= day]
+    return Point(cell.value, cell.as_of or max(days, default=day), cell.notes[0] if cell.notes else "")
 
 
 def _gap_of_end(prices: PriceHistory | None, day: date) -> Gap | None:

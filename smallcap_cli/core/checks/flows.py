@@ -8,7 +8,7 @@ from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from smallcap_cli.core.flows.months import FlowMonth, month_before, newest_run, total_words
+from smallcap_cli.core.flows.months import FLOW_AGE, OLD_FLOWS, FlowMonth, month_before, newest_run, total_words
 
 #: Name in a condition -> how many of the newest months are added up; 0 is the year so far.
 NET_FLOWS: Mapping[str, int] = MappingProxyType({
@@ -17,6 +17,11 @@ NET_FLOWS: Mapping[str, int] = MappingProxyType({
 })  # fmt: skip
 #: A fund whose newest month is so many months behind the group's is no part of its total.
 MOST_BEHIND = 3
+
+
+def is_old(newest: date | None, session: date) -> bool:
+    """Whether flows end too long before a session to say anything of it."""
+    return newest is not None and session - newest > FLOW_AGE
 
 
 class KnownMonths(NamedTuple):
@@ -29,6 +34,12 @@ class KnownMonths(NamedTuple):
     newest: date | None = None
     detail: str = ""
     funds: tuple[str, ...] = ()
+
+    @property
+    def without_flows(self) -> KnownMonths:
+        """The same day of the newest month where that is too old to count."""
+        why = "" if self.newest is None else OLD_FLOWS.format(self.newest)
+        return KnownMonths({}, self.newest, why or self.detail, self.funds)
 
     def total(self, months: int) -> float | None:
         """The newest months added up, all of them there; 0 is those of the newest one's year from January on."""

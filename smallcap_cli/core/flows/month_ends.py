@@ -19,7 +19,7 @@ from smallcap_cli.core.windows import month_end
 def is_by_month(history: ShareHistory) -> bool:
     """Whether a history has two rows or more and no month more than one."""
     months = history.days.astype("datetime64[M]")
-    return len(months) > 1 and len(np.unique(months)) == len(months)
+    return len(months) > 1 and bool((months[1:] > months[:-1]).all())
 
 
 def months_between(history: ShareHistory) -> tuple[FlowMonth, ...]:

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from smallcap_cli.core.words import name_list, quantity
 
 MOST_FUNDS_NAMED = 5
+#: Flows that end longer before a day than this say nothing of it: filings are public up to 60 days after their quarter.
+FLOW_AGE = timedelta(days=150)
+OLD_FLOWS = "flows known to {:%Y-%m} only; `smallcap data fetch --filings` asks the SEC"
 
 
 class FlowMonth(NamedTuple):

@@ -8,7 +8,7 @@ market value of the positions over the NAV of day t is the count of the next row
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan
@@ -163,22 +163,22 @@ def faulty_months(flows: DailyFlows, as_of: date) -> dict[date, str]:
     The month that the flows begin in has no assets before it: that is no fault.
     """
     found: dict[date, str] = {}
+    days = flows.days.tolist()
     for number, one in enumerate(_months_between(flows)):
         over = one.sessions[-1] <= flows.days[-1] and one.last_day + PUBLIC_AFTER <= as_of
-        why = _fault_of(flows, one) if number and over else ""
+        why = _fault_of(flows, one, days) if number and over else ""
         if why:
             found[one.last_day] = why
     return found
 
 
-def _fault_of(flows: DailyFlows, month: _MonthRows) -> str:
+def _fault_of(flows: DailyFlows, month: _MonthRows, days: Sequence[date]) -> str:
     if month.before is None:
         return "no row of the last session before it"
     if not month.has_row.all():
         return f"no row of {month.sessions[int(month.has_row.argmin())]}"
     rows = [month.before, *month.places.tolist()] if isnan(flows.assets_usd[month.before]) else month.places.tolist()
-    said = [text for row in rows if (text := flows.reasons.get(flows.days[row].item()))]
-    return said[0] if said else ""
+    return next((text for row in rows if (text := flows.reasons.get(days[row]))), "")
 
 
 def _months_between(flows: DailyFlows) -> Iterator[_MonthRows]:
@@ -189,14 +189,11 @@ def _months_between(flows: DailyFlows) -> Iterator[_MonthRows]:
     places = np.searchsorted(flows.days, open_days)
     has_row = flows.days[np.minimum(places, len(flows.days) - 1)] == open_days
     months = open_days.astype("datetime64[M]")
-    begins = np.flatnonzero(months[1:] != months[:-1]) + 1
+    begins = [0, *(np.flatnonzero(months[1:] != months[:-1]) + 1).tolist()]
     before: int | None = None
-    for first, of_month, rows, there in zip(
-        months[[0, *begins]].tolist(), np.split(open_days, begins), np.split(places, begins), np.split(has_row, begins),
-        strict=True,
-    ):  # fmt: skip
-        yield _MonthRows(month_end(first), of_month, rows, there, before)
-        before = int(rows[-1]) if there[-1] else None
+    for first, begin, end in zip(months[begins].tolist(), begins, [*begins[1:], len(months)], strict=True):
+        yield _MonthRows(month_end(first), open_days[begin:end], places[begin:end], has_row[begin:end], before)
+        before = int(places[end - 1]) if has_row[end - 1] else None
 
 
 def _count_faults(days: Days, counts: Floats) -> tuple[list[tuple[date, str]], dict[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import overload
 
 from smallcap_cli.core.fundamentals.facts import ReportedFact
@@ -20,7 +21,7 @@ class FactsByConcept(Sequence[ReportedFact]):
 
     def about(self, concepts: Collection[str]) -> Iterator[ReportedFact]:
         """The facts of some concepts."""
-        return (fact for concept in self._concepts if concept in concepts for fact in self._facts_of(concept))
+        return chain.from_iterable(self._facts_of(concept) for concept in self._concepts if concept in concepts)
 
     def __iter__(self) -> Iterator[ReportedFact]:
         return self.about(self._concepts)

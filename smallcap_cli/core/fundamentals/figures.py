@@ -113,9 +113,10 @@ def ebitda(facts: Facts, as_of: date) -> CompanyFigure | Gap:
 
     **Unit** and **Missing** as of `sum_of_quarters`: one of the two alone makes none.
     """
-    ways = [sum_of_quarters(terms, facts, as_of) for terms in (EBITDA, EBITDA_OF_PARTS)]
-    known = [one for one in ways if isinstance(one, CompanyFigure)]
-    return max(known, key=lambda one: one.end) if known else ways[0]
+    known = list(facts_about(facts, {concept for term in (*EBITDA, *EBITDA_OF_PARTS) for concept in term.concepts}))
+    ways = [sum_of_quarters(terms, known, as_of) for terms in (EBITDA, EBITDA_OF_PARTS)]
+    found = [one for one in ways if isinstance(one, CompanyFigure)]
+    return max(found, key=lambda one: one.end) if found else ways[0]
 
 
 def total_debt(facts: Facts, as_of: date) -> CompanyFigure | Gap:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
 from smallcap_cli.core.holdings.lines import HoldingLine, Holdings
-from smallcap_cli.core.holdings.weights import fine_weights
+from smallcap_cli.core.holdings.weights import fine_weights, weight_fault
 from smallcap_cli.core.identity import Directory, Match
 from smallcap_cli.core.identity.codes import MOST_KNOWN, cusip_of_line, ticker_form
 from smallcap_cli.core.identity.names import company_name, has_class
@@ -76,6 +76,11 @@ class Companies:
         """The weights by the keys of the companies; None where a company has none."""
         known = {company.key: company.weight for company in self.rows if company.weight is not None}
         return known if len(known) == len(self.rows) else None
+
+    @cached_property
+    def fault(self) -> str:
+        """Why no figure by weight can be had of the list; see `weight_fault`."""
+        return weight_fault(self.holdings, self.kinds)
 
     @cached_property
     def total_weight(self) -> float | None:

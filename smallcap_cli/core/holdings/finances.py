@@ -7,13 +7,13 @@ Shares and medians have exact bounds: those that hold whatever the unknown compa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import inf, isfinite
 from statistics import median
 from typing import NamedTuple
 
-from smallcap_cli.core.fundamentals import CompanyFigure, figure_of
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, figure_of
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.profits import ProfitShare, profit_share
 from smallcap_cli.core.holdings.sizes import market_value
@@ -26,6 +26,8 @@ NAMES = {
     "debt": "total debt",
     "ebitda": "EBITDA of the last four quarters: operating income, depreciation, amortization",
 }
+#: The figures of one company by these names, None where one is not known.
+Figures = Mapping[str, CompanyFigure | None]
 #: Words of sectors whose debt is their trade, in the schemes of issuers.
 _FINANCIAL = re.compile(r"\b(financ|bank|insur)", re.IGNORECASE)
 #: No company has less debt than none, or takes back more shares than it has.
@@ -68,12 +70,14 @@ class _Finances(NamedTuple):
     is_financial: bool
 
 
-def fund_finances(earnings: Sequence[Earning], as_of: date) -> FundFinances:
+def fund_finances(earnings: Sequence[Earning], as_of: date, computed: dict[int, Figures] | None = None) -> FundFinances:
     """The measures of the companies of a fund, whose earnings are net incomes of four quarters.
 
-    **Unit** shares and net issuance are fractions, the others ratios.
+    `computed` are the figures that other funds on this day needed, by the identity of the fundamentals; those that this
+    one needs are added. **Unit** shares and net issuance are fractions, the others ratios.
     """
-    figures = [{name: _figure(one, name, as_of) for name in NAMES} for one in earnings]
+    computed = {} if computed is None else computed
+    figures = [_figures(one.fundamentals, as_of, computed) for one in earnings]
     rows = [_finances(one, found, as_of) for one, found in zip(earnings, figures, strict=True)]
     cash = [Earning(one.company, found["fcf"]) for one, found in zip(earnings, figures, strict=True)]
     firms = [row for row in rows if not row.is_financial]
@@ -92,12 +96,16 @@ def fund_finances(earnings: Sequence[Earning], as_of: date) -> FundFinances:
     )  # fmt: skip
 
 
-def _figure(one: Earning, name: str, as_of: date) -> CompanyFigure | None:
-    found = None if one.fundamentals is None else figure_of(one.fundamentals, name, as_of)
-    return found if isinstance(found, CompanyFigure) else None
+def _figures(fundamentals: Fundamentals | None, as_of: date, computed: dict[int, Figures]) -> Figures:
+    if fundamentals is None:
+        return dict.fromkeys(NAMES)
+    if id(fundamentals) not in computed:
+        found = {name: figure_of(fundamentals, name, as_of) for name in NAMES}
+        computed[id(fundamentals)] = {k: one if isinstance(one, CompanyFigure) else None for k, one in found.items()}
+    return computed[id(fundamentals)]
 
 
-def _finances(one: Earning, figures: dict[str, CompanyFigure | None], as_of: date) -> _Finances:
+def _finances(one: Earning, figures: Figures, as_of: date) -> _Finances:
     debt, ebitda = (_dollars(figures[name]) for name in ("debt", "ebitda"))
     leverage = None
     if debt == 0.0:

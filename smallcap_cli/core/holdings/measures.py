@@ -12,7 +12,6 @@ from smallcap_cli.core.holdings.concentration import concentration
 from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.overlap import overlap
 from smallcap_cli.core.holdings.profits import BoundedShare, profit_share
-from smallcap_cli.core.holdings.weights import weight_fault
 from smallcap_cli.core.model import MeasuredFigure
 
 #: Figures that rest on weights.
@@ -34,7 +33,7 @@ def measures(
     """
     if companies.holdings.as_of is None:
         return ()
-    fault = weight_fault(companies.holdings)
+    fault = companies.fault
     found = _all(companies, earnings, definition, index_fund, companies.holdings.as_of)
     return tuple(one._replace(fault=fault or one.fault) if one.metric in BY_WEIGHT else one for one in found)
 

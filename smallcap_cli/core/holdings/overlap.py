@@ -7,7 +7,6 @@ from math import fsum
 from typing import NamedTuple
 
 from smallcap_cli.core.holdings.companies import Companies, Company
-from smallcap_cli.core.holdings.weights import weight_fault
 
 
 class FundOverlap(NamedTuple):
@@ -46,9 +45,7 @@ def overlap(one: Companies, other: Companies) -> FundOverlap:
     mine, yours = one.weights, other.weights
     total, other_total = one.total_weight, other.total_weight
     smaller = covered = covered_other = active = None
-    fault = "; ".join(
-        f"{fund.holdings.ticker}: {text}" for fund in (one, other) if (text := weight_fault(fund.holdings))
-    )
+    fault = "; ".join(f"{fund.holdings.ticker}: {fund.fault}" for fund in (one, other) if fund.fault)
     if mine is not None and yours is not None and not fault:
         # Sums are exact, so that they are the same in any order and the other way round.
         pairs = [(mine[key], yours[key]) for key in shared]

@@ -89,9 +89,11 @@ def market_value(company: Company, found: Fundamentals, as_of: date) -> MarketVa
     **Unit** dollars. **Missing** for a company of several lines, of whose classes one source of all does not tell.
     """
     stated = stated_value(company, found, as_of)
-    shares = shares_of_all(company, found, as_of)
-    if stated is not None or not shares or len(company.lines) > 1:
+    if stated is not None or len(company.lines) > 1:
         return stated
+    shares = shares_of_all(company, found, as_of)
+    if not shares:
+        return None
     keys = dict.fromkeys(company.lines, company.key)
     value = value_of_shares(company, {company.key: shares}, keys)
     return None if value is None else MarketValue(value, None, stated=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smallcap_cli.core.holdings.kinds import LineKind, line_kinds
 from smallcap_cli.core.holdings.lines import Holdings
 from smallcap_cli.core.words import percent_text
@@ -37,28 +39,32 @@ def fine_weights(holdings: Holdings) -> tuple[float | None, ...]:
     return tuple(None if value is None else value / total for value in values)
 
 
-def weight_fault(holdings: Holdings) -> str:
+def weight_fault(holdings: Holdings, kinds: Sequence[LineKind] | None = None) -> str:
     """Why no figure by weight can be had of a list: lines are missing, or some are there twice; empty for a whole list.
 
     A share without a weight leaves nothing to add up. A filing states its net assets, of which cash is no line: it is
-    whole or not read at all, and less is no fault.
+    whole or not read at all, and less is no fault. `kinds` are those of the lines, where they are known already.
     """
-    if None in _share_weights(holdings):
+    shares = _share_weights(holdings, kinds or line_kinds(holdings.rows))
+    if None in shares:
         return ""
     total = weight_sum(holdings)
     if total < LEAST_SUM and holdings.net_assets_usd is None:
         return f"weights of {holdings.as_of} add up to {total * 100:.2f} %: a part of the list"
-    return excess_fault(holdings)
+    return _excess(holdings, shares)
 
 
 def excess_fault(holdings: Holdings) -> str:
     """Why the weight of no line can be what it says: the shares add up to more than a fund; empty where they do not."""
-    shares = sum(weight for weight in _share_weights(holdings) if weight is not None)
+    return _excess(holdings, _share_weights(holdings, line_kinds(holdings.rows)))
+
+
+def _excess(holdings: Holdings, weights: Sequence[float | None]) -> str:
+    shares = sum(weight for weight in weights if weight is not None)
     return f"weights of shares of {holdings.as_of} add up to {shares * 100:.2f} %" if shares > MOST_SUM else ""
 
 
-def _share_weights(holdings: Holdings) -> list[float | None]:
-    kinds = line_kinds(holdings.rows)
+def _share_weights(holdings: Holdings, kinds: Sequence[LineKind]) -> list[float | None]:
     return [line.weight for line, kind in zip(holdings.rows, kinds, strict=True) if kind is LineKind.SHARE]
 
 

@@ -57,7 +57,7 @@ _PARTS = re.compile(r"[a-z0-9]+")
 _PLACE = re.compile(r"/[a-z]{2,3}/?(?=$| )")
 #: What follows the name of the company in the name of a line: its class, the kind of paper, the par value.
 _PAPER = re.compile(
-    r",? *\b(class|cl|series|ser)\b *[a-z0-9]?\b.*|\b(common|ordinary|capital) (stock|shares?)\b.*", re.I
+    r"\b(?:(?:class|cl|series|ser)\b *[a-z0-9]?|(?:common|ordinary|capital) (?:stock|shares?))\b.*", re.I
 )
 _CLASS = re.compile(r"\b(class|cl|series|ser) *[a-z0-9]\b", re.I)
 #: How alike two names must be, of 1.
@@ -86,6 +86,8 @@ def telling_words(name: str) -> tuple[str, ...]:
 @lru_cache(MOST_KNOWN)
 def are_alike(one: str, other: str) -> bool:
     """Whether two names may be those of one company: words cut short, left out or turned round are forgiven."""
+    if one.casefold() == other.casefold():
+        return True
     first, second = telling_words(one), telling_words(other)
     if not first or not second or first[0] == second[0] or set(first) == set(second):
         return True

@@ -24,6 +24,9 @@ def totals(groups: Ints, values: Floats | None, count: int) -> Floats:
 def members_of(groups: Ints, rows: Bools) -> Iterator[Ints]:
     """The rows of each group, in the order of the table."""
     among = np.flatnonzero(rows)
+    if not groups.any():  # all lines are one group, as in most steps
+        yield from [among] if len(among) else []
+        return
     order = among[np.argsort(groups[among], kind="stable")]
     edges = np.flatnonzero(np.diff(groups[order])) + 1
     if len(order):
@@ -86,7 +89,7 @@ def percent_ranks(values: Floats, *, groups: Ints, inside: Bools) -> Floats:
     found = np.full(len(values), np.nan)
     for rows in members_of(groups, inside & ~np.isnan(values)):
         among = values[rows]
-        order = np.argsort(among, kind="stable")
+        order = np.argsort(among)
         ordered = among[order]
         # Lines alike are a run: where it begins is how many are below, where it ends how many are not above.
         begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))

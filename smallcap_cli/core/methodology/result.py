@@ -154,11 +154,12 @@ def summary_of(candidates: Candidates, weight: Floats) -> Summary:
     member = candidates.inside
     count = len(candidates.universe.company_ids)
     company = candidates.universe.company
-    sizes = company_sizes(candidates)[np.unique(company[member])]
+    inside = np.bincount(company[member], minlength=count) > 0
+    sizes = company_sizes(candidates)[inside]
     sizes = sizes[~np.isnan(sizes)]
     income = candidates.by_company(net_income(candidates), member)
     weights = np.bincount(company[member], weights=weight[member], minlength=count)
-    known, inside = ~np.isnan(income), np.bincount(company[member], minlength=count) > 0
+    known = ~np.isnan(income)
     with np.errstate(invalid="ignore"):
         losing = known & (income < 0)
     covered, matched = int(known.sum()), float(weights[known].sum())

@@ -131,7 +131,7 @@ def line_count(facts: FactInputs) -> Value:
 
     Counted in the newest list where one is stored, unless that is over 400 days old and a published number is not.
     """
-    return _count_of(facts, "line_count", "dates differ by fund; includes cash and futures")
+    return _count_of(facts, "line_count", "includes cash and futures")
 
 
 @metric("lines held, as of", "date", group="cost and size")
@@ -160,7 +160,9 @@ def _count_of(facts: FactInputs, name: str, *notes: str) -> Value:
     )
     if measure is not None and not alone_old:
         return measured_value(facts, measure, "count")
-    return found if isinstance(found, Value) else figure_value(facts, found, "count", *notes)
+    if isinstance(found, Value):
+        return found
+    return figure_value(facts, found, "count", "; ".join((f"published: {found.publisher}, {found.as_of}", *notes)))
 
 
 class CountedDistributions(NamedTuple):

@@ -97,10 +97,18 @@ def unprofitable_coverage(facts: FactInputs) -> Value:
     return replace(measured_value(facts, measure, "measured_share"), value=measure.coverage, notes=())
 
 
-def _measured_inside(facts: FactInputs, name: str, unit: str) -> Value:
+#: What figures need besides a list of holdings.
+_WEIGHTS, _MARKET_VALUES = "weights in the holdings of the fund", "market values of the companies: --fundamentals FILE"
+_SP500_FUND = "holdings of an S&P 500 fund of about the same day"
+
+
+def _measured_inside(facts: FactInputs, name: str, unit: str, besides: str) -> Value:
+    """A figure measured inside the fund, else what it lacks: a list of holdings, or what it needs besides."""
     measure = newest_measure(facts, name)
     if measure is not None:
         return measured_value(facts, measure, unit)
+    if newest_measure(facts, "company_count") is not None:
+        return absent(unit, Gap(NOT_OFFERED, f"needs {besides}"))
     return absent(unit, facts.data.gaps.get("holdings", Gap(NOT_OFFERED, "needs holdings of the fund")))
 
 
@@ -110,7 +118,7 @@ def top10_weight(facts: FactInputs) -> Value:
 
     Yahoo's top ten is a secondary source and says so; it counts where no list of holdings is stored.
     """
-    found = _measured_inside(facts, "top10_weight", "fraction")
+    found = _measured_inside(facts, "top10_weight", "fraction", _WEIGHTS)
     if newest_measure(facts, "top10_weight") is not None:
         return found
     listed = newest_figure(facts, "top10_weight", "fraction")
@@ -122,25 +130,25 @@ def top10_weight(facts: FactInputs) -> Value:
 @metric("effective holdings", "count", group="inside")
 def effective_holdings(facts: FactInputs) -> Value:
     """Number of equal positions as concentrated as the fund: one over the sum of squared weights."""
-    return _measured_inside(facts, "effective_holdings", "count")
+    return _measured_inside(facts, "effective_holdings", "count", _WEIGHTS)
 
 
 @metric("average market cap, weighted", "usd", group="inside")
 def weighted_average_market_cap_usd(facts: FactInputs) -> Value:
     """Market capitalisation of the companies held, averaged by weight."""
-    return _measured_inside(facts, "weighted_average_market_cap_usd", "usd")
+    return _measured_inside(facts, "weighted_average_market_cap_usd", "usd", _MARKET_VALUES)
 
 
 @metric("median market cap", "usd", group="inside")
 def median_market_cap_usd(facts: FactInputs) -> Value:
     """Median market capitalisation of the companies held."""
-    return _measured_inside(facts, "median_market_cap_usd", "usd")
+    return _measured_inside(facts, "median_market_cap_usd", "usd", _MARKET_VALUES)
 
 
 @metric("overlap with the S&P 500", "fraction", group="inside")
 def sp500_overlap_weight(facts: FactInputs) -> Value:
     """Weight of the fund in companies that are also in the S&P 500."""
-    return _measured_inside(facts, "sp500_overlap_weight", "fraction")
+    return _measured_inside(facts, "sp500_overlap_weight", "fraction", _SP500_FUND)
 
 
 @metric("inside, as of", "date", group="inside")

@@ -15,7 +15,7 @@ from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import Days, PriceHistory
 from smallcap_cli.core.quality import adjustments, closes, distributions
 from smallcap_cli.core.quality import sessions as exchange_days
-from smallcap_cli.core.quality.case import Case, Found, case_of
+from smallcap_cli.core.quality.case import Case, Found, case_of, finite
 
 #: So many findings of a kind are listed one by one; the last of them says how many more there are.
 MOST_OF_A_KIND = 12
@@ -77,7 +77,7 @@ def findings(
     case = case_of(history, sessions, before)
     rules = [rule for rule in RULES if rule.monthly or history.frequency == "daily"]
     found = (
-        Finding(odd.day, rule.kind, odd.detail, float(np.nan_to_num(odd.size)), odd.spans)
+        Finding(odd.day, rule.kind, odd.detail, finite(odd.size), odd.spans)
         for rule in rules
         for odd in rule.find(case)
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +35,8 @@ class Oddity(NamedTuple):
 Found = Iterable[Oddity]
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Case:
     """A history to be looked at; `growth` is one close over the one before (the adjusted one without a close)."""
 
     history: PriceHistory
@@ -80,6 +83,18 @@ def usual(growth: Floats, start: int, stop: int) -> float:
     sizes = np.abs(nearby(growth, start, stop) - 1.0)
     sizes = np.sort(sizes[sizes > 0.0])
     return float(sizes[len(sizes) // 2]) / MEDIAN_OF_SIGMA if len(sizes) >= FEWEST_NEARBY else float("inf")
+
+
+def median(figures: Floats) -> float:
+    """The median of figures that are all numbers; numpy's own loads its masked arrays first, which takes longer."""
+    ordered, half = np.sort(figures), len(figures) // 2
+    return float(ordered[half] if len(figures) % 2 else (ordered[half - 1] + ordered[half]) / 2.0)
+
+
+def finite(figure: float) -> float:
+    """A figure that is a number: 0 where it is none, the largest there is where it is infinite."""
+    largest = float(np.finfo(np.float64).max)
+    return 0.0 if isnan(figure) else min(max(float(figure), -largest), largest)
 
 
 def largest_paid(history: PriceHistory) -> Floats | None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.model import Floats
-from smallcap_cli.core.quality.case import Case, Found, Oddity, change, largest_paid, nearby, usual
+from smallcap_cli.core.quality.case import Case, Found, Oddity, change, largest_paid, median, nearby, usual
 
 #: A distribution is large from this part of the close on and from so many times the usual move; then at least half
 #: of it shows in the close, or what the holder made that day would be unusual itself.
@@ -93,7 +93,7 @@ def missing_distributions(case: Case) -> Found:
     gaps = np.diff(days).astype(np.float64)
     for place in range(LEAST_GAPS, len(gaps)):
         beside = nearby(gaps, place, place + 1, BESIDE)
-        rhythm = float(np.median(beside))
+        rhythm = median(beside)
         if gaps[place] < HOLE * rhythm or np.abs(beside / rhythm - 1.0).max() > NEAR_MEDIAN:
             continue
         few_follow = place >= len(gaps) - LEAST_GAPS
@@ -108,7 +108,7 @@ def missing_distributions(case: Case) -> Found:
         )
         parts = nearby(_parts(close, paid, rows), place + 1, place + 1, BESIDE)
         span = (case.day(due[0]), case.day(max(due[0], due[2])))
-        yield Oddity(case.day(due[1]), told, float(np.median(parts)), (span,))
+        yield Oddity(case.day(due[1]), told, median(parts), (span,))
 
 
 def _payments(case: Case, rows: Rows) -> Rows:

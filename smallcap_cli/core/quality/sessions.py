@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -111,8 +112,9 @@ def _other_week(case: Case) -> str:
     return f"{on}: another exchange's week, or {'some dates' if fridays else 'every date'} a day early?"
 
 
+@lru_cache(1)
 def _shift(case: Case) -> str:
-    """That every date is a day off, in words; empty where they are not."""
+    """That every date is a day off, in words; empty where they are not. Three rules ask it of one case in turn."""
     return _off_the_sessions(case) or ("" if _other_week(case) else _off_the_week(case))
 
 

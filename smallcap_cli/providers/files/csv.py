@@ -6,6 +6,7 @@ columns in one go; any other is read row by row: in its own forms of dates and n
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -15,6 +16,7 @@ import numpy as np
 from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import PRICES, Bars
+from smallcap_cli.providers.files.currency import currency_position, with_currency
 from smallcap_cli.providers.files.dates import is_day, read_days
 from smallcap_cli.providers.files.distributions import DOWNLOADED, with_download_closes
 from smallcap_cli.providers.files.heading import Heading, has_range, heading_of, positions_of
@@ -92,9 +94,20 @@ def parse_text(name: str, text: str, layout: Layout = PLAIN, ticker: str = "") -
         owner = None
     body = _Body(name, heading, has_range(heading.cells), owner, ticker)
     bars = (_fast_bars(body) if layout.is_plain_text else None) or _slow_bars(body, layout)
+    bars = _with_stated_currency(bars, heading, text)
     if head is None and not layout.columns and [letters(cell) for cell in heading.cells] == DOWNLOAD_HEADER:
         return with_download_closes(bars)
     return bars.with_warning(DOWNLOADED, 0) if adjusted else bars
+
+
+def _with_stated_currency(bars: Bars, heading: Heading, text: str) -> Bars:
+    """The bars with the currency that a column states for their own rows."""
+    at = currency_position(heading.cells)
+    if at is None or bars.lines is None or at in heading.positions.values():
+        return bars
+    lines = text.split("\n")
+    rows = csv.reader((lines[line - 1] for line in bars.lines.tolist()), delimiter=heading.separator)
+    return with_currency(bars, heading.cells[at], (row[at] for row in rows if len(row) > at))
 
 
 def price_text(name: str, content: bytes, encoding: str = "") -> str:

@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import replace
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from smallcap_cli.providers.files.layout import LAYOUT_FILE, PLAIN, TICKER, Layo
 from smallcap_cli.providers.files.rates import parse_factor_rates, quoted_rates
 from smallcap_cli.providers.files.series import history_of
 from smallcap_cli.providers.questions import inputs_of
+from smallcap_cli.readings import Readings
 
 if TYPE_CHECKING:
     from smallcap_cli.core.factors import FactorSeries
@@ -65,7 +66,7 @@ def open_files(setup: ProviderSetup) -> PriceFiles:
         raise UsageFault(f"the price folder {folder} {what}", "--prices DIR names a folder with TICKER.csv files")
     path = folder / LAYOUT_FILE
     layouts = layouts_of(str(path), price_content(path)) if os.path.exists(path) else {}
-    return PriceFiles(folder, layouts, holdings, fundamentals, shares, factors)
+    return PriceFiles(folder, layouts, holdings, fundamentals, shares, factors, setup.readings)
 
 
 def _holdings(setup: ProviderSetup) -> UserHoldings | None:
@@ -83,7 +84,7 @@ def _share_counts(setup: ProviderSetup) -> UserShareCounts | None:
         return None
     from smallcap_cli.providers.files.share_counts import UserShareCounts
 
-    return UserShareCounts(place)
+    return UserShareCounts(place, setup.readings)
 
 
 def _factors(setup: ProviderSetup) -> UserFactors | None:
@@ -92,7 +93,8 @@ def _factors(setup: ProviderSetup) -> UserFactors | None:
         return None
     from smallcap_cli.providers.files.factors import UserFactors
 
-    return UserFactors(place, setup.clock().date())
+    today = setup.clock().date()
+    return setup.readings.once((place, "factors", today), lambda: UserFactors(place, today))
 
 
 class PriceFiles:
@@ -107,8 +109,9 @@ class PriceFiles:
     def __init__(
         self, folder: Path | None, layouts: dict[str, Layout], holdings: UserHoldings | None = None,
         fundamentals: Path | None = None, shares: UserShareCounts | None = None,
-        factors: UserFactors | None = None,
+        factors: UserFactors | None = None, readings: Readings | None = None,
     ) -> None:  # fmt: skip
+        self._readings = readings or Readings()
         self._factors = factors
         self._shares = shares
         self._fundamentals = fundamentals
@@ -134,10 +137,17 @@ class PriceFiles:
 
     def prices(self, ticker: str) -> PriceHistory:
         """The history in the ticker's file, with a warning for every fault that could be mended."""
-        return history_of(ticker, self._table(ticker), self._layout(ticker))
+        read = partial(self._history, ticker)
+        return self._readings.once((self._folder, "prices", ticker), read)
 
     def rates(self, name: str) -> RateSeries:
         """`tbill` from _IRX.csv, `tnote` from _TNX.csv, `ff` from a daily factor file under Ken French's own name."""
+        return self._readings.once((self._folder, "rates", name), partial(self._rates, name))
+
+    def _history(self, ticker: str) -> PriceHistory:
+        return history_of(ticker, self._table(ticker), self._layout(ticker))
+
+    def _rates(self, name: str) -> RateSeries:
         for ticker, rate in RATE_TICKERS.items():
             if name == rate:
                 return quoted_rates(rate, self._table(ticker))

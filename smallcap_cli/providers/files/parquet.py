@@ -12,6 +12,7 @@ from smallcap_cli.core.model import Days, Floats
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, safe
 from smallcap_cli.providers.bars import Bars
 from smallcap_cli.providers.files.csv import MAX_ROWS
+from smallcap_cli.providers.files.currency import currency_position, with_currency
 from smallcap_cli.providers.files.dates import read_days
 from smallcap_cli.providers.files.distributions import DOWNLOADED
 from smallcap_cli.providers.files.heading import has_range, positions_of
@@ -46,18 +47,14 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
         headings, remark = _headings(name, header, layout, ticker)
         positions = positions_of(name, headings, layout, 1, ticker)
         owner = owner_position(header)
-        asked = [
-            header[position] for position in dict.fromkeys((*positions.values(), *(() if owner is None else (owner,))))
-        ]
+        money = currency_position(header)
+        beside = [position for position in (owner, money) if position is not None]
+        asked = [header[position] for position in dict.fromkeys((*positions.values(), *beside))]
         check_sizes(name, content, count, asked, MAX_ROWS)
         table = _table(name, content, file.schema_arrow, asked)
-        columns: dict[str, Floats] = {}
-        for role, position in positions.items():
-            if role != "date":
-                column = table.column(header[position]).cast(pyarrow.float64())
-                columns[role] = np.array(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+        columns = {role: _figures(table.column(header[at])) for role, at in positions.items() if role != "date"}
         days = _days(name, table.column(header[positions["date"]]), layout)
-        owners = [] if owner is None else table.column(header[owner]).to_pylist()
+        texts = {at: [str(cell or "") for cell in table.column(header[at]).to_pylist()] for at in beside}
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         first = (str(error).splitlines() or ["cannot be read"])[0]
         raise CouldNotParse(f"{name}: not a Parquet price file: {first}", "save it again, or as CSV") from None
@@ -65,8 +62,18 @@ def parse_parquet(name: str, content: bytes, layout: Layout = PLAIN, ticker: str
         raise CouldNotParse(f"{name}: no rows", "write one row a day")
     bars = Bars(name, days, columns, np.arange(1, count + 1), has_range(headings))
     bars = bars.with_warning(remark, 0) if remark else bars
-    own = None if owner is None else own_rows(name, header[owner], list(map(str, owners)), ticker)
-    return bars if own is None else bars.only(own)
+    own = None if owner is None else own_rows(name, header[owner], texts[owner], ticker)
+    bars = bars if own is None else bars.only(own)
+    if money is None or bars.lines is None:
+        return bars
+    return with_currency(bars, header[money], (texts[money][line - 1] for line in bars.lines.tolist()))
+
+
+def _figures(column: Any) -> Floats:
+    """A column of numbers, NaN for a missing one."""
+    import pyarrow
+
+    return np.array(column.cast(pyarrow.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
 def _headings(name: str, header: Sequence[str], layout: Layout, ticker: str) -> tuple[list[str], str]:

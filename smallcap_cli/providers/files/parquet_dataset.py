@@ -2,13 +2,18 @@
 
 Every table has `as_of` (the day a row is true for), `known` (the first day on which it could be known), `source` and
 `vintage` (the vintage of the store that a price came in with, else the moment a document was had). The rows of a year
-have a digest without their vintage: a file whose digest is known already is not written anew.
+have a digest without their vintage: a file whose digest is known already, and that is whole, is not written anew. In
+every file rows stand by the name in their first column, so those of one fund can be replaced.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,6 +23,8 @@ from smallcap_cli.providers.files.parquet import day_column, double_column
 
 COMMON = (("as_of", "date32[day]"), ("known", "date32[day]"), ("source", "string"), ("vintage", "string"))
 DOUBLE, TEXT, DAY = "double", "string", "date32[day]"
+#: Type -> what the digest takes for a missing value.
+MISSING: Mapping[str, object] = MappingProxyType({TEXT: "", DOUBLE: 0.0, DAY: date.min, "int64": 0})
 #: Table -> its columns before the common ones, with their types.
 TABLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
     "prices": (
@@ -46,18 +53,26 @@ TABLES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({
 })  # fmt: skip
 #: What of a table is one thing, of which several versions may have become known.
 KEYS: Mapping[str, str] = MappingProxyType({
-    "prices": "ticker, date", "rates": "series, date", "flows": "fund, month, method, scope, source",
+    "prices": "ticker, date", "rates": "series, date", "flows": "fund, month, method, scope",
     "facts": "subject, concept, unit, start, \"end\"", "snapshots": "ticker, session, source",
 })  # fmt: skip
+#: The tables whose first column names a fund or a series; that of `facts` names a company.
+BY_FUND = tuple(table for table in TABLES if table != "facts")
 #: Rows of a year that are collected before they are written.
 BATCH = 50_000
 
 
 class TableFile(NamedTuple):
-    """A file of the data set: the digest of its rows, and how many those are."""
+    """A file of the data set: the digest of its rows, how many those are, and length and checksum of the file."""
 
     digest: str
     rows: int
+    length: int = 0
+    checksum: str = ""
+
+    def is_at(self, path: Path) -> bool:
+        """Whether a file is this one to the last byte."""
+        return path.is_file() and path.stat().st_size == self.length and _checksum(path) == self.checksum
 
 
 class DatasetWriter:
@@ -98,15 +113,73 @@ class DatasetWriter:
     def files(self) -> Iterator[tuple[str, TableFile]]:
         """The files, path inside the folder and what is in it, each whole when it is given."""
         for (table, year), one in sorted(self._years.items()):
-            yield f"{table}/year={year}/{table}.parquet", one.finish()
+            yield _name(table, str(year)), one.finish()
 
     def _names(self, table: str) -> list[str]:
         return [name for name, _ in (*TABLES[table], *COMMON)]
 
     def _file(self, table: str, year: int) -> _YearFile:
         if (table, year) not in self._years:
-            self._years[table, year] = _YearFile(self._folder / table / f"year={year}" / f"{table}.parquet", table)
+            self._years[table, year] = _YearFile(self._folder / _name(table, str(year)), table)
         return self._years[table, year]
+
+
+def _name(table: str, year: str) -> str:
+    return f"{table}/year={year}/{table}.parquet"
+
+
+def is_table_file(name: str) -> bool:
+    """Whether a path inside a folder is one that a table of a data set has."""
+    table, _, rest = name.partition("/")
+    year = rest.partition("/")[0].removeprefix("year=")
+    return table in TABLES and year.isdecimal() and name == _name(table, year)
+
+
+def write_together(table: str, old: Path, new: Path, names: Collection[str], target: Path) -> TableFile:
+    """Write to `target` the rows of an old file but those of `names`, and those of a new one; what it has.
+
+    Both have their rows by name and may be missing; so has the target. A file without a row is one too.
+    """
+    kept = ((name, rows) for name, rows in _by_name(old) if name not in names)
+    file = _YearFile(target, table)
+    for _, rows in heapq.merge(kept, _by_name(new), key=itemgetter(0)):
+        file.add_table(rows)
+    return file.finish()
+
+
+def names_in(path: Path) -> set[str]:
+    """The funds or series that a file of the data set has rows of."""
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path) as file:
+        first = file.read(columns=file.schema_arrow.names[:1])
+        return set(first.column(0).unique().to_pylist())
+
+
+def _by_name(path: Path) -> Iterator[tuple[str, Any]]:
+    """The rows of each fund or series in a file, as tables in its order; nothing where there is no file."""
+    import pyarrow
+    from pyarrow import parquet
+
+    if not path.exists():
+        return
+    with parquet.ParquetFile(path) as file:
+        stretches = (one for batch in file.iter_batches(BATCH) for one in _stretches(batch))
+        for name, parts in groupby(stretches, key=itemgetter(0)):
+            yield name, pyarrow.Table.from_batches([rows for _, rows in parts])
+
+
+def _stretches(batch: Any) -> Iterator[tuple[str, Any]]:
+    """The rows of a batch that follow each other and have one name, as copies.
+
+    A slice would share its buffers with the rows behind it, and the digest goes over whole buffers.
+    """
+    import numpy as np
+
+    names = batch.column(0).to_numpy(zero_copy_only=False)
+    changes = np.flatnonzero(names[1:] != names[:-1]) + 1
+    for first, end in pairwise([0, *changes.tolist(), len(names)]):
+        yield str(names[first]), batch.take(np.arange(first, end))
 
 
 class _YearFile:
@@ -119,6 +192,7 @@ class _YearFile:
         columns = [(name, pyarrow.type_for_alias(kind)) for name, kind in (*TABLES[table], *COMMON)]
         self._schema = pyarrow.schema(columns)
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._writer = parquet.ParquetWriter(path, self._schema)
         self._digest = hashlib.sha256()
         self._waiting: list[Any] = []
@@ -131,8 +205,11 @@ class _YearFile:
         arrays = [
             one if isinstance(one, pyarrow.Array) else pyarrow.array(list(one), field.type) for one, field in fields
         ]
-        self._waiting.append(pyarrow.Table.from_arrays(arrays, schema=self._schema))
-        self._count += len(arrays[0])
+        self.add_table(pyarrow.Table.from_arrays(arrays, schema=self._schema))
+
+    def add_table(self, rows: Any) -> None:
+        self._waiting.append(rows)
+        self._count += len(rows)
         if self._count >= BATCH:
             self._flush()
 
@@ -140,7 +217,8 @@ class _YearFile:
         """Write what is left and close the file."""
         self._flush()
         self._writer.close()
-        return TableFile(self._digest.hexdigest(), self._rows)
+        length = self._path.stat().st_size
+        return TableFile(self._digest.hexdigest(), self._rows, length, _checksum(self._path))
 
     def _flush(self) -> None:
         import pyarrow
@@ -149,11 +227,25 @@ class _YearFile:
             return
         table = pyarrow.concat_tables(self._waiting).combine_chunks()
         self._writer.write_table(table)
-        told = table.drop_columns(["vintage"])
+        told = _without_chance(table.drop_columns(["vintage"]))
         with pyarrow.ipc.new_stream(pyarrow.PythonFile(_Digester(self._digest), "w"), told.schema) as stream:
             stream.write_table(told)
         self._rows += len(table)
         self._waiting, self._count = [], 0
+
+
+def _without_chance(table: Any) -> Any:
+    """A table with a fixed value where one is missing, whose bytes are left to chance, and columns of where that is."""
+    for place, column in enumerate(table.columns):
+        if column.null_count:
+            table = table.append_column(f"no {place}", column.is_null().cast("uint8"))
+            table = table.set_column(place, table.field(place), column.fill_null(MISSING[str(column.type)]))
+    return table
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Digester:
@@ -185,7 +277,8 @@ HEAD = """\
 --   cd HERE && duckdb -init views.sql
 --
 -- as_of is the day a row is true for, known the first day on which it could be known, vintage the vintage of the store
--- or the moment it was had. TABLE_as_known_on(day) has what was known on a day, of several versions the last one:
+-- or the moment it was had, in UTC; a month of flows that comes with smallcap has none. TABLE_as_known_on(day) has what
+-- was known on a day, of several versions the last one:
 --   SELECT * FROM flows_as_known_on(DATE '2026-06-30');
 -- adjusted_close holds every distribution up to its vintage; ratios of two of one vintage are returns.
 """
@@ -195,10 +288,11 @@ def _view(table: str) -> str:
     files = f"read_parquet('{table}/*/*.parquet', hive_partitioning = true)"
     day = "CAST(day AS DATE)"
     if table == "holdings":  # a list is known whole: of each fund the newest one
-        order = "DENSE_RANK() OVER (PARTITION BY fund ORDER BY as_of DESC, known DESC, vintage DESC) = 1"
+        # Two lists may have come in at one moment: the command takes the one whose source is last too.
+        order = "DENSE_RANK() OVER (PARTITION BY fund ORDER BY as_of DESC, known DESC, vintage DESC, source DESC) = 1"
         known = f"SELECT * FROM holdings WHERE known <= {day} QUALIFY {order}"
     else:
-        order = f"ROW_NUMBER() OVER (PARTITION BY {KEYS[table]} ORDER BY known DESC, vintage DESC) = 1"
+        order = f"ROW_NUMBER() OVER (PARTITION BY {KEYS[table]} ORDER BY known DESC, vintage DESC, source DESC) = 1"
         known = f"SELECT * FROM {table} WHERE known <= {day} QUALIFY {order}"
     return (
         f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM {files};\n"

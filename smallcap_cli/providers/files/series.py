@@ -11,7 +11,8 @@ import numpy as np
 from smallcap_cli.core.exchange import SATURDAY, sessions, weekdays_of
 from smallcap_cli.core.model import Days, Floats, PriceHistory, Source
 from smallcap_cli.core.quality import findings
-from smallcap_cli.errors import CouldNotParse
+from smallcap_cli.core.quality.case import median
+from smallcap_cli.errors import CouldNotParse, safe
 from smallcap_cli.providers.bars import PRICES, Bars, impossible_figure, in_order, with_closes, without_partial_adjusted
 from smallcap_cli.providers.files.distributions import with_plain_closes, with_single_gains
 from smallcap_cli.providers.files.layout import PLAIN, Layout
@@ -55,7 +56,7 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
         source=Source("files", as_of=table.days[-1].item(), citation=re.split(r"[/\\]", table.name)[-1]),
         frequency=frequency,
         price_kind=layout.price_kind,
-        currency=layout.currency,
+        currency=_currency(table, layout),
         volume=table.columns.get("volume"),
         distributions=table.columns.get("dividends"),
         capital_gains=table.columns.get("capital_gains"),
@@ -64,6 +65,14 @@ def history_of(ticker: str, table: Bars, layout: Layout = PLAIN) -> PriceHistory
         warnings=table.warnings,
     )
     return replace(history, findings=findings(history, sessions=sessions(history.first_day, history.last_day)))
+
+
+def _currency(table: Bars, layout: Layout) -> str:
+    """The currency that the file states, or its layout. **Raises** CouldNotParse where both do, and differ."""
+    if table.currency and layout.currency not in (PLAIN.currency, table.currency):
+        what = f"{table.name}: closes in {table.currency} by its column, in {safe(layout.currency)} by layout.yaml"
+        raise CouldNotParse(what, "correct one of them")
+    return table.currency or layout.currency
 
 
 def _without_faulty_volume(table: Bars) -> Bars:
@@ -159,7 +168,7 @@ def _with_spacing_warning(table: Bars, frequency: str, layout: Layout) -> Bars:
 
 
 def _median_gap(days: Days) -> float:
-    return float(np.median(np.diff(days.astype(np.int64))))
+    return median(np.diff(days.astype(np.int64)).astype(np.float64))
 
 
 def _frequency(days: Days) -> Literal["daily", "monthly"]:

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, safe
 from smallcap_cli.inputfile import file_content
 from smallcap_cli.providers.files.holdings import check_place, files_at, fund_of_name
+from smallcap_cli.readings import Readings
 from smallcap_cli.userfiles.share_counts import FILE, LAYOUT, parse_share_counts
+
+#: What to do where no file is one of share counts.
+HINT = f"name each file after its fund, such as IWM_shares.csv, with {LAYOUT}"
 
 
 class UserShareCounts:
     """The share counts in one file, or in all files of a folder. **Raises** UsageFault where there is none."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, readings: Readings | None = None) -> None:
         check_place(place, "share counts", "shares")
         self._place = place
+        self._readings = readings or Readings()
 
     def history(self, ticker: str) -> ShareHistory:
         """The history that reaches furthest of those in the fund's files. **Raises** NotFound without one."""
-        found = [
-            one for path in files_at(self._place) if fund_of_name(path.name) == ticker for one in _in_file(path, ticker)
-        ]
+        return self._readings.once((self._place, "share counts", ticker), partial(self._history, ticker))
+
+    def _history(self, ticker: str) -> ShareHistory:
+        own = [path for path in files_at(self._place) if fund_of_name(path.name) == ticker]
+        found = [one for path in own for one in _in_file(path, ticker)]
         if not found:
-            hint = f"name the file after its fund, such as {safe(ticker)}_shares.csv: {LAYOUT}"
-            raise NotFound(f"no share counts of {safe(ticker)} at {self._place}", hint)
+            why = f"{safe(own[0].name)} has no {LAYOUT}" if own else f"no file is named like {safe(ticker)}_shares.csv"
+            raise NotFound(f"no share counts of {safe(ticker)} at {self._place}; {why}", HINT)
         newest = max(found, key=lambda one: (one.days[-1], len(one.days)))
         if newest.ticker != ticker:
             raise CouldNotParse(

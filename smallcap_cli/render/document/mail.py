@@ -33,7 +33,7 @@ def mail_message(document: ReportDocument, style: Style) -> bytes:
     """The message as a mail program takes it: CRLF, UTF-8, pictures by content id; nothing in it is random."""
     pictures = dict(_pictures(document)) if find_spec(PACKAGE) is not None else {}
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = clean(document.mail.subject or document.title if document.mail else document.title)
+    message["Subject"] = clean(_subject(document))
     sender = document.mail.sender if document.mail else NOBODY
     message["From"] = clean(sender)
     message["To"] = ", ".join(clean(one) for one in document.mail.to) if document.mail else "undisclosed-recipients:;"
@@ -49,6 +49,14 @@ def mail_message(document: ReportDocument, style: Style) -> bytes:
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_smallcap_{document.id}_{number}")
     return message.as_bytes()
+
+
+def _subject(document: ReportDocument) -> str:
+    """The subject that the report names, `{day}` being its day; else title and day, which tell mails apart."""
+    day = str(document.as_of) if document.as_of is not None else ""
+    if document.mail is not None and document.mail.subject:
+        return document.mail.subject.replace("{day}", day)
+    return ", ".join(part for part in (document.title, day) if part)
 
 
 def _short_lines(text: str) -> str:

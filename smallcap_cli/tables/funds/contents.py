@@ -13,10 +13,10 @@ from smallcap_cli.core.analysis.contributions import Contributions
 from smallcap_cli.core.analysis.factor_attribution import FactorAttribution
 from smallcap_cli.core.analysis.fund_attribution import FundAttribution
 from smallcap_cli.core.holdings.companies import Companies
-from smallcap_cli.core.holdings.overlap import overlap
-from smallcap_cli.core.model import NOT_PUBLISHED, Gap, Source, Value, absent
+from smallcap_cli.core.holdings.overlap import FundOverlap, overlap
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Source, Value, absent
 
-IN_COMMON, SECTORS = "companies in common", "sectors"
+IN_COMMON, THEIR_WEIGHT, SECTORS = "companies in common", "their weight", "sectors"
 #: So many sectors are shown: those in which the funds lie furthest apart.
 MOST_SECTORS = 2
 
@@ -75,20 +75,39 @@ def inside_lines(tickers: Sequence[str], holdings: Mapping[str, Companies]) -> I
     first = holdings.get(tickers[0])
     if first is None or not any(ticker in holdings for ticker in tickers[1:]):
         return
-    yield Line("inside", IN_COMMON, tuple(_in_common(first, ticker, holdings) for ticker in tickers), gap=False)
+    shared = {ticker: overlap(first, holdings[ticker]) for ticker in tickers[1:] if ticker in holdings}
+    whole = Value(f"of {len(first.rows):,}", "text", (_source(first),), notes=(_day_of(first),))
+    counts = [_shared_count(shared[t], holdings[t]) if t in shared else _no_list(t) for t in tickers[1:]]
+    yield Line("inside", IN_COMMON, (whole, *counts), gap=False)
+    yield Line("inside", THEIR_WEIGHT, tuple(_shared_weights(tickers, holdings, shared)), gap=False)
     yield from _sectors(tickers, holdings)
 
 
-def _in_common(first: Companies, ticker: str, holdings: Mapping[str, Companies]) -> Value:
-    other = holdings.get(ticker)
-    if other is None:
-        return _no_list(ticker)
-    note = f"holdings of {other.holdings.as_of}"
-    if other is first:
-        return Value(f"of {len(first.rows):,}", "text", (_source(first),), notes=(note,))
-    found = overlap(first, other)
-    weight = "" if found.coverage_other is None else f", {found.coverage_other * 100:.1f} % of it"
-    return Value(f"{found.shared_companies:,}{weight}", "text", (_source(other),), notes=(note,))
+def _day_of(companies: Companies) -> str:
+    return f"holdings of {companies.holdings.as_of}"
+
+
+def _shared_count(found: FundOverlap, other: Companies) -> Value:
+    text = f"{found.shared_companies:,} of {len(other.rows):,}"
+    return Value(text, "text", (_source(other),), notes=(_day_of(other),))
+
+
+def _shared_weights(
+    tickers: Sequence[str], holdings: Mapping[str, Companies], shared: Mapping[str, FundOverlap]
+) -> Iterator[Value]:
+    """The weight of each fund in the companies in common with the first; that of the first beside one other fund."""
+    pairs = [(tickers[0], found.coverage_fund) for found in shared.values()] if len(tickers) == 2 else []
+    several = absent("fraction", Gap(NOT_COMPARABLE, "another one beside each fund"))
+    own = [_weight_of(holdings[ticker], weight) for ticker, weight in pairs] or [several]
+    yield from own
+    for ticker in tickers[1:]:
+        yield _weight_of(holdings[ticker], shared[ticker].coverage_other) if ticker in shared else _no_list(ticker)
+
+
+def _weight_of(companies: Companies, weight: float | None) -> Value:
+    if weight is None:
+        return absent("fraction", Gap(NOT_PUBLISHED, "its list has no weights"))
+    return Value(weight, "fraction", (_source(companies),), notes=(_day_of(companies),), comparable=False)
 
 
 def _sectors(tickers: Sequence[str], holdings: Mapping[str, Companies]) -> Iterator[Line]:

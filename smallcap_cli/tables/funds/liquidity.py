@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from smallcap_cli.core.analysis.liquidity import NavSeries, Premium, premium
+from smallcap_cli.core.analysis.liquidity import Premium, Quotations, premium
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.metric import FactInputs
 from smallcap_cli.core.metrics.cost import bid_ask_spread, dollar_volume_30d
-from smallcap_cli.core.metrics.facts import no_closes
+from smallcap_cli.core.metrics.facts import age_notes, no_closes
 from smallcap_cli.core.model import NOT_PUBLISHED, FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.windows import months_back
+from smallcap_cli.core.words import unique
+from smallcap_cli.tables.holdings.heading import source_words
 
 COLUMNS = (
     Column("ticker", "fund", "text"), Column("bid_ask_spread", "median spread, 30 d", "spread", extreme="low"),
@@ -28,35 +31,39 @@ LEGEND = "spread: as the fund company publishes it; 1 bp is 0.01 %; premium: clo
 YEAR = 12
 
 
-def liquidity_table(comparison: Comparison, navs: Mapping[str, Sequence[NavSeries]]) -> Table:
-    """A row a fund; `navs` are its dated NAVs by ticker."""
+def liquidity_table(comparison: Comparison, said: Mapping[str, Quotations]) -> Table:
+    """A row a fund; `said` has its dated NAVs, and closes of snapshots, by ticker."""
     day = comparison.conventions.as_of
-    rows = tuple(_row(fund, navs.get(fund.ticker, ()), day) for fund in comparison.funds)
+    rows = tuple(_row(fund, said.get(fund.ticker, Quotations()), day) for fund in comparison.funds)
     keys = tuple(fund.ticker for fund in comparison.funds)
     return Table("liquidity", COLUMNS, keys, rows, f"Liquidity · as of {day}", day, footnotes=(LEGEND,))
 
 
-def _row(fund: FundData, navs: Sequence[NavSeries], day: date) -> tuple[Value, ...]:
+def _row(fund: FundData, said: Quotations, day: date) -> tuple[Value, ...]:
     facts = FactInputs(fund, day, None, None)
     spread, volume = bid_ask_spread(facts), dollar_volume_30d(facts)
-    over = no_closes(facts) if fund.prices is None else premium(fund.prices, navs, day)
+    over = premium(no_closes(facts) if fund.prices is None else fund.prices, said, day)
     return (
-        text_value(fund.ticker), _as_spread(spread), _day(spread), *_premium_cells(over), volume, _day(volume),
-        _change(facts, volume), *_price_cells(over), _origin(spread), *_premium_sources(over), _origin(volume),
+        text_value(fund.ticker), _with_origin(replace(spread, unit="spread"), facts), _day(spread),
+        *_premium_cells(over, facts), _with_origin(volume, facts), _day(volume), _change(facts, volume),
+        *_price_cells(over), _origin(spread), *_premium_sources(over), _origin(volume),
     )  # fmt: skip
 
 
-def _as_spread(spread: Value) -> Value:
-    if spread.value is None:
-        return absent("spread", spread.gap)
-    return Value(spread.value, "spread", spread.sources, as_of=spread.as_of, notes=spread.notes)
+def _with_origin(figure: Value, facts: FactInputs) -> Value:
+    """A figure with where it is from as its note, and that it is old; its day has a column of its own."""
+    if figure.value is None or figure.as_of is None:
+        return figure
+    origin = "; ".join(unique(map(source_words, figure.sources)))
+    return replace(figure, notes=(origin, *age_notes(facts, figure.as_of)))
 
 
-def _premium_cells(found: Premium | Gap) -> tuple[Value, Value]:
+def _premium_cells(found: Premium | Gap, facts: FactInputs) -> tuple[Value, Value]:
     if isinstance(found, Gap):
         return absent("spread", found), absent("date", found)
     sources = (found.close_source, found.nav_source)
-    return Value(found.value, "spread", sources, as_of=found.day), Value(found.day, "date", sources)
+    value = Value(found.value, "spread", sources, as_of=found.day)
+    return _with_origin(value, facts), Value(found.day, "date", sources)
 
 
 def _price_cells(found: Premium | Gap) -> tuple[Value, Value]:

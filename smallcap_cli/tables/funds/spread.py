@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from smallcap_cli.core.analysis.spread import Hedge, Spread
 from smallcap_cli.core.comparison.cells import convention_words
@@ -107,7 +108,7 @@ def _fall(one: Hedge, none: Value) -> tuple[Value, ...]:
     open_end = Gap(NOT_RECOVERED, f"below its peak on {fall.last}")
     recovery = absent("date", open_end) if fall.recovery is None else Value(fall.recovery, "date")
     return (
-        Value(fall.depth, "fraction", none.sources, none.basis, fall.trough, fall.peak),
+        replace(none, value=fall.depth),
         Value(fall.peak, "date"),
         Value(fall.trough, "date"),
         recovery,

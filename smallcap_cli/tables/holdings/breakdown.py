@@ -13,7 +13,7 @@ from smallcap_cli.core.holdings.earnings import Earning
 from smallcap_cli.core.holdings.kinds import LineKind
 from smallcap_cli.core.holdings.profits import profit_share
 from smallcap_cli.core.holdings.sizes import BANDS, BANDS_SOURCE, MarketValue, SizeBand, band_of
-from smallcap_cli.core.holdings.weights import fine_weights, weight_fault
+from smallcap_cli.core.holdings.weights import fine_weights
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, Gap, Value, absent, text_value
 from smallcap_cli.core.table import UNITS, Column, Table
 from smallcap_cli.core.words import count_of, percent_text
@@ -121,7 +121,7 @@ def weights_table(companies: Companies, by: Grouping) -> Table:
 
     No group has a weight where those of the list do not add up.
     """
-    holdings, fault = companies.holdings, weight_fault(companies.holdings)
+    holdings, fault = companies.holdings, companies.fault
     weights: dict[tuple[str, str], list[float | None]] = {(group, SHARE): [] for group in by.groups}
     counts: dict[tuple[str, str], int] = defaultdict(int)
     lines: dict[tuple[str, str], int] = defaultdict(int)
@@ -177,7 +177,7 @@ def _edges(band: SizeBand | None) -> tuple[Value, Value]:
 
 def concentration_table(companies: Companies) -> Table:
     """One row: how much of the fund its largest companies are, cash in the base."""
-    holdings, fault = companies.holdings, weight_fault(companies.holdings)
+    holdings, fault = companies.holdings, companies.fault
     found, gap = concentration(() if fault else companies.rows), Gap(NOT_COMPARABLE, fault) if fault else NO_WEIGHT
     columns = (
         Column("fund", "fund", "text"), Column("as_of", "as of", "date", screen=False),

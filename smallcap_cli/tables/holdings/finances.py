@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from smallcap_cli.core.holdings.earnings import FundInside
-from smallcap_cli.core.holdings.finances import Estimate, FundFinances, fund_finances
+from smallcap_cli.core.holdings.finances import Estimate, Figures, FundFinances, fund_finances
 from smallcap_cli.core.holdings.profits import BoundedShare
 from smallcap_cli.core.model import NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
@@ -33,7 +33,8 @@ NOTES = (
 
 def finances_table(funds: Sequence[FundInside], definition: str, as_of: date) -> Table:
     """One column a fund on the screen, one row a fund for machines; earnings are by `definition`."""
-    found = [fund_finances(fund.earnings, as_of) if fund.companies is not None else None for fund in funds]
+    computed: dict[int, Figures] = {}
+    found = [fund_finances(fund.earnings, as_of, computed) if fund.companies is not None else None for fund in funds]
     columns = (
         Column("ticker", "fund", "text", screen=False), Column("as_of", "holdings of", "date"),
         Column("facts_as_of", "figures to", "date"), Column("companies", "companies", "count"),

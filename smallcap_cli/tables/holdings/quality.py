@@ -11,7 +11,6 @@ from smallcap_cli.core.fundamentals import DEFINITIONS, CompanyFigure
 from smallcap_cli.core.fundamentals.facts import Definition
 from smallcap_cli.core.holdings.earnings import Earning, FundInside
 from smallcap_cli.core.holdings.profits import BoundedShare, ProfitShare, profit_share, shares_by_sector
-from smallcap_cli.core.holdings.weights import weight_fault
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, NOT_PUBLISHED, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import count_of, lines_by_text, name_list, percent_text, unique
@@ -150,7 +149,7 @@ def _row(fund: FundInside, definition: str) -> tuple[Value, ...]:
         gap = fund.gap or Gap(NOT_PUBLISHED)
         units = ("date", "date", "text", "count", "count", "count", *("measured_share",) * 8, "text")
         return (text_value(fund.ticker), *(absent(unit, gap) for unit in units))
-    holdings, found = fund.companies.holdings, profit_share(fund.earnings, weight_fault(fund.companies.holdings))
+    holdings, found = fund.companies.holdings, profit_share(fund.earnings, fund.companies.fault)
     sources = fund.sources(one for one in fund.earnings if one.figure)
     return (
         text_value(fund.ticker), day_of_list(holdings.as_of), day_cell(found.income_as_of), text_value(definition),
@@ -226,7 +225,7 @@ def _unknown(fund: FundInside, by: Definition) -> list[str]:
 
 def _heavy_losers(fund: FundInside) -> list[str]:
     """That loss makers weigh more than they count, which no broad index has shown; half a point is rounding."""
-    found = profit_share(fund.earnings, weight_fault(fund.companies.holdings) if fund.companies else "")
+    found = profit_share(fund.earnings, fund.companies.fault if fund.companies else "")
     by_count, by_weight = found.by_count.share, found.by_weight.share
     if by_count is None or by_weight is None or by_weight <= by_count + ROUNDING:
         return []

@@ -37,6 +37,25 @@ def test_a_second_run_of_the_session_asks_nothing_and_records_nothing(smallcap: 
     assert len(rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv"))) == 1
 
 
+def test_the_head_counts_what_this_run_recorded(smallcap: Run, tmp_path: Path) -> None:
+    """A second run said `recorded: 1 snapshot of 1 fund`, with -q without the note that it recorded nothing."""
+    (tmp_path / "counts").mkdir()
+    (tmp_path / "counts" / "IWM.csv").write_text(COUNTS)
+    with FakeYahoo(now=FRIDAY) as fake:
+        env = away(fake.url)
+        assert smallcap("data", "import", "--shares", str(tmp_path / "counts"), env=env).code == 0
+        heads = [
+            smallcap("data", "snapshot", *funds, "-q", env=env).out.splitlines()[0]
+            for funds in (["IWM"], ["IWM"], ["IWM", "IJR"])
+        ]
+    # Of IWM Yahoo's and that of the fund company's NAV and count.
+    assert heads == [
+        "recorded: 2 snapshots of 1 fund",
+        "recorded before: 2 snapshots of 1 fund",
+        "recorded: 1 snapshot of 1 fund; recorded before: 2 snapshots of 1 fund",
+    ]
+
+
 def test_a_missed_session_is_a_gap_and_never_a_zero(smallcap: Run) -> None:
     with FakeYahoo(now=FRIDAY) as fake:
         for now in (FRIDAY, TUESDAY):
@@ -105,6 +124,16 @@ def test_a_table_of_the_users_own_with_a_bad_figure_is_wrong_input(
     assert result.err.startswith(f"error: {file}{said}")
     assert smallcap("data", "import", option, str(tmp_path / "nowhere.csv")).code == 2
     assert not (tmp_path / "smallcap-home" / "data" / "store.sqlite3").exists()
+
+
+def test_a_second_row_of_a_session_and_source_is_left_out_and_said(smallcap: Run, tmp_path: Path) -> None:
+    """Two were said to be recorded, of which one was."""
+    file = tmp_path / "own.csv"
+    file.write_text("ticker,session,nav\nIWM,2026-04-06,230\nIWM,2026-04-06,231\nIWM,2026-04-07,232\n")
+    said = ["note: recorded 2 snapshots", "note: 1 row of an earlier row's session and source: left out"]
+    assert notes(smallcap("data", "import", "--snapshots", str(file))) == said
+    kept = rows(smallcap("data", "snapshot", "IWM", "--kept", "-f", "csv"))
+    assert [row["nav"] for row in kept] == ["230.0", "232.0"]
 
 
 def test_a_published_spread_of_a_file_is_a_column_of_compare(smallcap: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from smallcap_cli.core.analysis.liquidity import NavSeries, Premium, premium
+from smallcap_cli.core.analysis.liquidity import DatedPrices, Premium, Quotations, premium
 from smallcap_cli.core.model import Gap, PriceHistory, Source
 
 DAYS = np.array(["2026-04-06", "2026-04-07", "2026-04-08"], dtype="datetime64[D]")
@@ -16,20 +16,22 @@ HISTORY = PriceHistory("IWM", DAYS, np.array([100.0, 101.0, 102.0]), None, Sourc
 LATE = date(2026, 4, 30)
 
 
-def navs(**by_day: float) -> NavSeries:
+def navs(source: str = "IWM.xlsx", **by_day: float) -> DatedPrices:
     """A series with `d06=99.5` for the 6th of April 2026."""
     days = np.array([f"2026-04-{name[1:]}" for name in by_day], dtype="datetime64[D]")
-    return NavSeries(days, np.array(list(by_day.values())), Source("files", citation="IWM.xlsx"))
+    return DatedPrices(days, np.array(list(by_day.values())), Source("files", citation=source))
 
 
-def found(*series: NavSeries, history: PriceHistory = HISTORY, as_of: date = LATE) -> Premium:
-    answer = premium(history, series, as_of)
+def found(
+    *series: DatedPrices, history: PriceHistory = HISTORY, closes: tuple[DatedPrices, ...] = (), as_of: date = LATE
+) -> Premium:
+    answer = premium(history, Quotations(series, closes), as_of)
     assert isinstance(answer, Premium)
     return answer
 
 
-def detail(*series: NavSeries, history: PriceHistory = HISTORY, as_of: date = LATE) -> str:
-    answer = premium(history, series, as_of)
+def detail(*series: DatedPrices, history: PriceHistory = HISTORY, as_of: date = LATE) -> str:
+    answer = premium(history, Quotations(series), as_of)
     assert isinstance(answer, Gap)
     return answer.detail
 
@@ -61,3 +63,17 @@ def test_what_has_no_price_of_its_own_has_no_premium() -> None:
     assert detail(one, history=replace(HISTORY, price_kind="nav")) == "its closes are NAVs"
     assert detail(one, history=replace(HISTORY, currency="GBP")) == "closes in GBP"
     assert detail(one, history=replace(HISTORY, close=None, adjusted=HISTORY.close)) == "total returns only, no price"
+
+
+def test_a_close_of_a_snapshot_counts_where_the_history_has_no_price() -> None:
+    """Total returns alone gave no premium, although the snapshot had close and NAV of one day."""
+    one = found(navs(d08=30.0), history=replace(HISTORY, close=None, adjusted=HISTORY.close), closes=(navs(d08=30.03),))
+    assert (one.value, one.close) == (pytest.approx(0.001, abs=1e-12), 30.03)
+
+
+def test_of_two_closes_of_a_day_that_of_the_source_of_the_nav_counts() -> None:
+    """The history closes at 102 on the 8th; whoever says nothing of the NAV comes after it."""
+    own, another = navs(d08=101.0), navs("other.csv", d08=100.5)
+    assert found(navs(d08=100.0), closes=(another, own)).close == 101.0
+    assert found(navs(d08=100.0), closes=(another,)).close == 102.0
+    assert found(navs(d08=100.0, d09=100.0), closes=(navs("other.csv", d09=100.5),)).close == 100.5

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, ReportedFact
+from smallcap_cli.core.fundamentals import CompanyFigure, Fundamentals, ReportedFact, figure_of
 from smallcap_cli.core.fundamentals.facts import STATED
 from smallcap_cli.core.holdings import HoldingLine
 from smallcap_cli.core.holdings.companies import Company
 from smallcap_cli.core.holdings.earnings import Earning, earning_of
-from smallcap_cli.core.holdings.finances import fund_finances
+from smallcap_cli.core.holdings.finances import Figures, fund_finances
 from smallcap_cli.core.holdings.sizes import MarketValue, market_value
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Gap, Source
 
@@ -115,3 +115,20 @@ def test_a_market_value_is_stated_shares_at_the_price_of_the_line() -> None:
     assert computed == MarketValue(15e6, None, stated=False)
     assert stated == MarketValue(7e6, KNOWN, stated=True)
     assert market_value(company(0.5), found, date(2025, 8, 20)) is None
+
+
+def test_a_company_of_two_funds_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four figures of a company that two funds hold, by 50 and 20 %; each fund has its own weights."""
+    asked: list[str] = []
+
+    def counted(found: Fundamentals, name: str, as_of: date) -> CompanyFigure | Gap:
+        asked.append(name)
+        return figure_of(found, name, as_of)
+
+    monkeypatch.setattr("smallcap_cli.core.holdings.finances.figure_of", counted)
+    one = earning(0.5, {"fcf": 3, "net_issuance": 0.1})
+    other = one._replace(company=company(0.2))
+    computed: dict[int, Figures] = {}
+    first, second = (fund_finances([each], DAY, computed) for each in (one, other))
+    assert sorted(asked) == ["debt", "ebitda", "fcf", "net_issuance"]
+    assert (first.issuance_weight.value, second.issuance_weight.value) == pytest.approx((0.1, 0.1))

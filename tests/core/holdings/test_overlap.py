@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from smallcap_cli.core.holdings import HoldingLine
+from smallcap_cli.core.holdings import HoldingLine, Holdings
 from smallcap_cli.core.holdings.companies import companies_together
 from smallcap_cli.core.holdings.concentration import concentration
+from smallcap_cli.core.holdings.kinds import LineKind
 from smallcap_cli.core.holdings.measures import measures
 from smallcap_cli.core.holdings.overlap import overlap, shared_companies
+from smallcap_cli.core.holdings.weights import weight_fault
+from smallcap_cli.tables.holdings.overlap import pairs_of
 from tests.core.holdings.lines import companies_of, fund, share
 
 ONE = fund("ONE", share("A", 0.5), share("B", 0.3), share("C", 0.1), HoldingLine("USD", "USD CASH", 0.1))
@@ -83,3 +88,18 @@ def test_the_overlap_with_part_of_an_index_is_measured_with_its_fault() -> None:
     one, index_fund = companies_together([TWO, part])
     (found,) = [figure for figure in measures(one, (), "ttm", index_fund) if figure.metric == "sp500_overlap_weight"]
     assert found.fault == "IVV: weights of 2025-08-15 add up to 60.00 %: a part of the list"
+
+
+def test_lines_are_looked_at_once_however_many_pairs_they_are_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three funds, three pairs: what a list's weights lack is known once a fund."""
+    asked: list[str] = []
+
+    def counted(holdings: Holdings, kinds: Sequence[LineKind]) -> str:
+        asked.append(holdings.ticker)
+        return weight_fault(holdings, kinds)
+
+    monkeypatch.setattr("smallcap_cli.core.holdings.companies.weight_fault", counted)
+    three = companies_together([ONE, TWO, fund("TRI", share("A", 0.4))])
+    faults = [pair.fault for pair in pairs_of(three)]
+    assert sorted(asked) == ["ONE", "TRI", "TWO"]
+    assert [bool(fault) for fault in faults] == [False, True, True]

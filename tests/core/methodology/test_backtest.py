@@ -231,9 +231,15 @@ def test_a_table_of_returns_has_a_row_a_security_and_period() -> None:
             "security_id,as_of,return\nA,2025-04-30,0.1\nA,2025-04-30,0.1\n",
             r"r.csv:3 \(A\): a second return for 2025-04-30",
         ),
-        ("security_id,as_of,return\nA,2025-12-31,0.1\n", "nothing on or before 2025-11-01; it begins 2025-12-31"),
     ],
 )
 def test_a_faulty_table_of_returns_is_refused(text: str, words: str) -> None:
     with pytest.raises(UsageFault, match=words):
         read_returns_by_day("r.csv", text.encode(), until=date(2025, 11, 1))
+
+
+def test_returns_that_begin_later_are_not_there_yet() -> None:
+    """The file is right and the day is a day: not an error of the input (exit 2), but nothing to be had (exit 4)."""
+    text = b"security_id,as_of,return\nA,2025-12-31,0.1\n"
+    with pytest.raises(DataUnavailable, match="nothing on or before 2025-11-01; it begins 2025-12-31"):
+        read_returns_by_day("r.csv", text, until=date(2025, 11, 1))

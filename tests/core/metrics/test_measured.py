@@ -73,7 +73,9 @@ def test_counts_are_the_funds_own_and_the_newest() -> None:
     assert cost.line_count(own._replace(data=own.data._replace(published=(newer,)))).value == 1929.0
     fresh = newer._replace(as_of=day("2026-08-01"))
     later = own._replace(as_of=day("2027-07-01"), data=own.data._replace(published=(fresh,)))
-    assert cost.line_count(later).value == 1920.0  # the list is 422 days old, the published number 334
+    published_count = cost.line_count(later)  # the list is 422 days old, the published number 334
+    assert published_count.value == 1920.0
+    assert published_count.notes[0] == f"published: {fresh.publisher}, 2026-08-01; includes cash and futures"
 
 
 def test_basis_and_day_name_what_was_measured() -> None:
@@ -88,6 +90,20 @@ def test_what_was_not_measured_says_what_it_needs() -> None:
     lacking = [inside.top10_weight(facts()), inside.inside_as_of(facts())]
     assert [(isinstance(cell, Value), cell.value) for cell in lacking] == [(True, None)] * 2
     assert lacking[0].detail == "needs holdings of the fund"
+
+
+def test_a_fund_with_holdings_says_what_a_figure_needs_besides() -> None:
+    known = facts(measure("company_count", 1900.0, "2025-11-05"))
+    details = [
+        cell(known).detail
+        for cell in (
+            inside.top10_weight, inside.effective_holdings, inside.median_market_cap_usd,
+            inside.weighted_average_market_cap_usd, inside.sp500_overlap_weight,
+        )
+    ]  # fmt: skip
+    assert details[:2] == ["needs weights in the holdings of the fund"] * 2
+    assert details[2:4] == ["needs market values of the companies: --fundamentals FILE"] * 2
+    assert details[4] == "needs holdings of an S&P 500 fund of about the same day"
 
 
 def test_of_two_of_one_day_that_with_newer_incomes_counts_then_the_first() -> None:

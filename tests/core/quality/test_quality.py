@@ -18,6 +18,7 @@ from smallcap_cli.core.finding import Finding
 from smallcap_cli.core.model import PriceHistory
 from smallcap_cli.core.quality import MOST_OF_A_KIND, RULES, gravest_first, listed_findings
 from smallcap_cli.core.quality import findings as sized_findings
+from smallcap_cli.core.quality.case import finite, median
 from tests.core.builders import day, days, every_day, history, month_end_history, weekdays
 
 #: A row in the middle of the swinging histories; its close is 100, those beside it are 101.
@@ -726,3 +727,19 @@ def test_a_longer_copy_is_not_shorter() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_short_copies_of_each_other_are_alike(count: int) -> None:
     assert findings(fund(swinging(count)), before=fund(swinging(count))) == ()
+
+
+@pytest.mark.parametrize(("figures", "middle"), [([3.0, 1.0, 2.0], 2.0), ([4.0, 1.0, 2.0, 3.0], 2.5), ([7.0], 7.0)])
+def test_the_median_is_the_middle_or_the_mean_of_both(figures: list[float], middle: float) -> None:
+    assert median(np.array(figures)) == middle
+
+
+def test_the_size_of_an_oddity_is_a_number() -> None:
+    """The largest double is 1.7976931348623157e308 (IEEE 754)."""
+    largest = 1.7976931348623157e308
+    assert [finite(size) for size in (0.25, float("nan"), float("inf"), -float("inf"))] == [
+        0.25,
+        0.0,
+        largest,
+        -largest,
+    ]

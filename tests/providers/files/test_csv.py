@@ -463,3 +463,45 @@ def test_any_numbers_below_a_header_are_a_history_or_could_not_be_parsed(parts: 
     except CouldNotParse:
         return
     assert history.first_day == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("cells", "layout", "currency"),
+    [
+        (("EUR", "EUR"), {}, "EUR"),
+        (("EUR", ""), {}, "EUR"),
+        (("GBp", "GBp"), {}, "GBp"),  # pence: another unit than GBP
+        (("", ""), {"currency": "CHF"}, "CHF"),
+        (("CHF", "CHF"), {"currency": "CHF"}, "CHF"),
+    ],
+)
+def test_a_column_states_the_currency(cells: tuple[str, str], layout: dict[str, Any], currency: str) -> None:
+    """Closes in euros were called dollars."""
+    text = f"Date,Close,Currency\n2026-01-05,10.0,{cells[0]}\n2026-01-06,10.5,{cells[1]}\n"
+    assert read(text, **layout).currency == currency
+
+
+@pytest.mark.parametrize(
+    ("cells", "layout", "words"),
+    [
+        (("EUR", "USD"), {}, "T.csv: closes in EUR and USD"),
+        (("EUR", "EUR"), {"currency": "GBP"}, "T.csv: closes in EUR by its column, in GBP by layout.yaml"),
+    ],
+)
+def test_two_currencies_are_a_fault(cells: tuple[str, str], layout: dict[str, Any], words: str) -> None:
+    with pytest.raises(CouldNotParse, match=words):
+        read(f"Date,Close,Currency\n2026-01-05,10.0,{cells[0]}\n2026-01-06,10.5,{cells[1]}\n", **layout)
+
+
+def test_a_currency_that_is_no_code_is_not_read_and_that_is_said() -> None:
+    found = read("Date,Close,Currency\n2026-01-05,10.0,1.08\n2026-01-06,10.5,1.08\n")
+    assert (found.currency, found.warnings) == (
+        "USD",
+        ("T.csv:2: '1.08' under Currency is no currency code and is not read",),
+    )
+
+
+def test_a_currency_is_that_of_the_rows_of_the_fund() -> None:
+    text = "Ticker,Date,Close,Currency\nT,2026-01-05,10.0,EUR\nX,2026-01-05,9.0,USD\nT,2026-01-06,10.5,EUR\n"
+    bars = parse_table("all.csv", text.encode(), PLAIN, "T")
+    assert history_of("T", bars).currency == "EUR"

@@ -130,3 +130,8 @@ def test_an_ordinary_file_of_many_groups_is_read(
     table = parse_parquet("IWM.parquet", content)
     assert (str(table.days[0]), str(table.days[-1])) == ("2026-01-01", "2026-12-28")
     assert table.columns["close"].sum() == 336 * 337 / 2
+
+
+def test_a_column_states_the_currency(tmp_path: Path) -> None:
+    columns = {"Date": ["2026-01-02", "2026-01-05"], "Close": [10.0, 10.5], "Currency": ["EUR", "EUR"]}
+    assert parse_parquet("IWM.parquet", written(tmp_path / "f", columns)).currency == "EUR"

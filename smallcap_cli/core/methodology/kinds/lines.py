@@ -163,9 +163,9 @@ def derive(step: Step, candidates: Candidates) -> LineChange:
     """A new column; at company level every line has the value of the company's first line that has one."""
     values = evaluate(text(step, "expr"), candidates)
     if text(step, "level") == "company":
-        inside = candidates.by_line(candidates.by_company(values))
-        every = candidates.by_line(candidates.by_company(values, np.ones(len(values), dtype=np.bool_)))
-        values = np.where(np.isnan(inside), every, inside)
+        everybody = np.ones(len(values), dtype=np.bool_)
+        inside, every = candidates.by_company(values), candidates.by_company(values, everybody)
+        values = candidates.by_line(np.where(np.isnan(inside), every, inside))
     return LineChange(columns={text(step, "column"): values})
 
 
