@@ -131,6 +131,7 @@ def alpha_answer(context: Context, gathered: Gathered, found: Skills, table: Tab
         return answer
     one = found.funds[0]
     why = f"{one.fund.ticker}: {one.fit.detail}" if len(found.funds) == 1 and isinstance(one.fit, Gap) else ""
+    why = found.lacking.detail if found.lacking is not None else why
     return without_figures(answer, why or "no fund could be tested")
 
 
@@ -138,4 +139,7 @@ def _answer(
     context: Context, gathered: Gathered, found: Skills, table: Table, draw: Draw, states: Sequence[str]
 ) -> Answer:
     late = late_factors(context, found.factors, found.window, gathered.comparison.conventions.as_of)
-    return answer_of(context, gathered, table, states=states, draw=draw, late=late)
+    answer = answer_of(context, gathered, table, states=states, draw=draw, late=late)
+    if found.other is None or found.lacking is None or found.other.ticker not in gathered.errors:
+        return answer
+    return answer._replace(errors=[*answer.errors, gathered.errors[found.other.ticker]])

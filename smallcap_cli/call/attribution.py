@@ -279,11 +279,12 @@ def _path(fund: FundData, lists: tuple[Portfolio, ...], ends: Sequence[date], da
 
 
 def _or_raise(found: Found | Gap) -> Found:
-    from smallcap_cli.core.model import NOT_COMPARABLE, Gap
+    from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, Gap
 
     if isinstance(found, Gap):
-        lacks = found.reason != NOT_COMPARABLE
-        raise DataUnavailable(found.detail, "choose a --window that both funds have" if lacks else "name other funds")
+        hint = "name other funds" if found.reason == NOT_COMPARABLE else "choose a --window that both funds have"
+        earlier = ", or an earlier --as-of" if found.reason == NOT_FETCHED else ""
+        raise DataUnavailable(found.detail, hint + earlier)
     return found
 
 

@@ -20,6 +20,7 @@ from smallcap_cli.call.context import Context
 from smallcap_cli.call.passing import end_of, options_for
 from smallcap_cli.call.progress import progress_line, waiting_notice
 from smallcap_cli.call.run_line import OF_PRINTING, OpenLine, answer_to, first_option, open_line, table_command
+from smallcap_cli.core.ages import session_out
 from smallcap_cli.core.checks.nodes import CellNode, GrammarFault, LineCell
 from smallcap_cli.core.checks.points import Point, missing_point
 from smallcap_cli.core.checks.stretches import marks_of, over_stretches
@@ -155,9 +156,11 @@ class CommandLines:
             if line not in self._now:
                 self._now[line] = answer_to(self._words_of(line), self._options_now())
         except UsageFault as fault:
-            if day == self._latest:
+            if day != self._latest:
+                return fault
+            if self._is_wrong(line):
                 raise
-            return fault
+            self._now[line] = fault
         except SmallcapError as error:
             if day != self._latest:
                 return error
@@ -175,6 +178,23 @@ class CommandLines:
             options = {**options_for(self._context, self._ends, "json"), "offline": True, "deadline": None}
             self._open[line] = open_line(self._words_of(line), options, self._readings)
         return self._open[line]
+
+    def _is_wrong(self, line: str) -> bool:
+        """Whether a line refused on the latest session asked for is refused on the newest there is: then it is wrong.
+
+        Else it is the day that is: a window begins later.
+        """
+        newest = session_out(self._context.now).day
+        if newest <= self._latest:
+            return True
+        try:
+            options = {**self._options_now(), "as_of": newest.isoformat(), "offline": True, "refresh": None}
+            answer_to(self._words_of(line), options)
+        except UsageFault:
+            return True
+        except SmallcapError:
+            return False
+        return False
 
     def _words_of(self, line: str) -> tuple[str, ...]:
         """The words of a line, its relative paths beginning in the folder of the check file. **Raises** UsageFault."""

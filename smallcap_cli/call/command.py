@@ -10,7 +10,7 @@ from smallcap_cli.call.answer import Answer
 from smallcap_cli.call.charts import with_chart
 from smallcap_cli.call.context import Context, open_context
 from smallcap_cli.call.given import Given
-from smallcap_cli.call.options import OPTIONS, format_option
+from smallcap_cli.call.options import OPTIONS, format_option, window_option
 from smallcap_cli.call.printing import Output, call_output
 from smallcap_cli.errors import SmallcapError
 from smallcap_cli.render import FORMATS, ROWS_ALONE, WITHOUT_FOOTNOTES
@@ -45,12 +45,12 @@ class Command(NamedTuple):
 
 
 def command(
-    *options: str, examples: str = "", formats: tuple[str, ...] = FORMATS
+    *options: str, examples: str = "", formats: tuple[str, ...] = FORMATS, window: str = ""
 ) -> Callable[[Callable[..., Answer]], Command]:
     """Make a function a command that honours `options`; it is named by the path of its module.
 
-    Its answer can be had in `formats`; those of a report may be written into a folder. Before the function runs, the
-    context is open and the output is settled: a faulty format is refused before any work is done.
+    Its answer can be had in `formats`; those of a report may be written into a folder. `window` is the usual one where
+    that of the settings does not count. The output is settled before the function runs: a faulty format costs no work.
     """
 
     def declare(function: Callable[..., Answer]) -> Command:
@@ -58,7 +58,7 @@ def command(
         parameters = inspect.signature(function, eval_str=True).parameters.values()
         opened = [p.name for p in parameters if p.name in OPEN]
         own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters if p.name not in OPEN]
-        every = OPTIONS if formats is FORMATS else {**OPTIONS, "format": format_option(formats)}
+        every = options_of(formats, window)
         shared = [
             inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=every[n]) for n in options
         ]
@@ -84,6 +84,12 @@ def command(
         return Command(name, run, f"\b\n{examples}" if examples else "", options, within, formats)
 
     return declare
+
+
+def options_of(formats: tuple[str, ...], window: str) -> dict[str, Any]:
+    """The shared options, `--format` and `--window` as the command has them."""
+    own = {} if formats is FORMATS else {"format": format_option(formats)}
+    return {**OPTIONS, **own, **({"window": window_option(window)} if window else {})}
 
 
 def given_in(name: str, options: Sequence[str], arguments: Mapping[str, Any]) -> tuple[Given, dict[str, Any]]:

@@ -129,7 +129,7 @@ def _series_of(
 
 def late_factors(context: Context, factors: FactorMonths, window: WindowSpec, as_of: date) -> tuple[str, ...]:
     """A line where factors end over the usual lag before the window, or before one that names its end; said loudly."""
-    from smallcap_cli.core.analysis.skill import months_lacking
+    from smallcap_cli.core.analysis.regression_months import months_lacking
     from smallcap_cli.core.words import quantity
 
     lacking = months_lacking(factors, window, as_of)

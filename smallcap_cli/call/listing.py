@@ -45,7 +45,7 @@ def rows_shown(table: Table, given: Given) -> Table:
     return rows.limit_rows(table, limit)
 
 
-def listing(*options: str, examples: str = "") -> Callable[[Callable[..., Answer]], Command]:
+def listing(*options: str, examples: str = "", window: str = "") -> Callable[[Callable[..., Answer]], Command]:
     """Make a function a command that honours `options`, and whose table may be chosen from by `ROW_CHOICE`.
 
     The function knows nothing of the choice: exit code and notes are those of the whole table.
@@ -64,6 +64,6 @@ def listing(*options: str, examples: str = "") -> Callable[[Callable[..., Answer
 
         given = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Context)
         choosing.__signature__ = signature.replace(parameters=[given, *own.values()])  # type: ignore[attr-defined]
-        return command(*options, *ROW_CHOICE, examples=examples)(choosing)
+        return command(*options, *ROW_CHOICE, examples=examples, window=window)(choosing)
 
     return declare

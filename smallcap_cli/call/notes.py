@@ -9,9 +9,10 @@ import numpy as np
 
 from smallcap_cli.call.context import Context
 from smallcap_cli.core.ages import session_out
+from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.factors.series import SUBJECTS
 from smallcap_cli.core.finding import Finding
-from smallcap_cli.core.model import NOT_OFFERED, Gap, PriceHistory
+from smallcap_cli.core.model import NOT_OFFERED, FundData, Gap, PriceHistory
 from smallcap_cli.core.quality import gravest_first, gravity_rank
 from smallcap_cli.core.table import Table
 from smallcap_cli.core.windows import WindowSpec, closes_of, has_ended, last_session, month_end_floor, place
@@ -68,6 +69,19 @@ def _short(histories: Sequence[PriceHistory], day: date) -> tuple[str, ...]:
         for h in histories
         if h.last_day < (month_end_floor(day) if h.frequency == "monthly" else min(day, last_session(day)))
         and not has_ended(h, day)
+    )
+
+
+def early_ends(comparison: Comparison, beside: FundData) -> tuple[str, ...]:
+    """A line for each fund, and the one beside them, whose closes end before the months shown do; said loudly."""
+    by = comparison.conventions
+    end = place(by.window, by.as_of, "before").end
+    funds = {fund.ticker: fund.prices for fund in (*comparison.funds, beside)}
+    return tuple(
+        f"{ticker}: prices end on {prices.last_day}, before {end}, and so do its months; "
+        f"--as-of {prices.last_day} takes all to that day"
+        for ticker, prices in funds.items()
+        if prices is not None and has_ended(prices, end)
     )
 
 

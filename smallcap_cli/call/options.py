@@ -26,6 +26,12 @@ def format_option(formats: tuple[str, ...]) -> Any:
     return Annotated[str | None, typer.Option("--format", "-f", metavar="|".join(formats), help=text)]
 
 
+def window_option(usual: str) -> Any:
+    """`--window` of a command whose usual window is this one, whatever the settings say."""
+    text = f"Set the window [{usual}, whatever options.window is]: {_WINDOWS}."
+    return Annotated[str | None, typer.Option("--window", metavar="WINDOW", help=text)]
+
+
 #: Option name -> its annotation for Typer.
 OPTIONS: dict[str, Any] = {
     "format": format_option(FORMATS),

@@ -44,7 +44,7 @@ Rolling = Annotated[
 ]
 
 
-@listing(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES, window="5y; with --rolling max")
 def alpha(
     context: Context, output: Output, tickers: Tickers = None, model: Model = "ff3", detail: Detail = False,
     rolling: Rolling = None, step: RollingStep = None,

@@ -37,7 +37,7 @@ Rolling = Annotated[
 ]
 
 
-@listing(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES, window="5y; with --rolling max")
 def correlate(context: Context, output: Output, tickers: Tickers = None, rolling: Rolling = None) -> Answer:
     """Show how the returns of funds correlate.
 

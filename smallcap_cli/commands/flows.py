@@ -49,7 +49,7 @@ Rank = Annotated[
 ]
 
 
-@listing(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES, window="the newest periods")
 def flows(
     context: Context, tickers: Tickers = None, by: By = None, monthly: Monthly = False, daily: Daily = False,
     group: Group = "", lag: Lag = None, method: Method = "", rank: Rank = False,

@@ -29,7 +29,7 @@ Ticker = Annotated[str | None, typer.Argument(metavar="TICKER", help="The fund o
 At = Annotated[str | None, typer.Option("--at", metavar="PRICE,...", help="The levels, as prices with commas between.")]
 
 
-@listing(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES, window="max")
 def levels(context: Context, ticker: Ticker = None, at: At = None) -> Answer:
     """Show how far a price is from given levels.
 

@@ -36,7 +36,7 @@ Moves = Annotated[
 ]
 
 
-@listing(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES, window="with --beta max")
 def rates(context: Context, tickers: Tickers = None, beta: Beta = False, moves: Moves = None) -> Answer:
     """Show funds in rate cycles, or their betas to yields.
 

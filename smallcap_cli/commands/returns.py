@@ -25,7 +25,7 @@ EXAMPLES = """Examples:
   smallcap returns IWM --by month --sort IWM --limit 10"""
 
 
-@command(*OPTIONS, examples=EXAMPLES)
+@command(*OPTIONS, examples=EXAMPLES, window="max")
 def returns(
     context: Context, output: Output, tickers: Tickers = None, by: call.By = None, rolling: call.Rolling = None,
     step: call.RollingStep = None, summary: call.Summary = None, grid: call.Grid = None,

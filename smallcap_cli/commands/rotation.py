@@ -32,7 +32,7 @@ Group = Annotated[
 ]
 
 
-@listing(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES, window="1m to 20y")
 def rotation(context: Context, small: Small = SMALL, large: Large = LARGE, group: Group = GROUP) -> Answer:
     """Compare small caps with large caps, signal by signal.
 

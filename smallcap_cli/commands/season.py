@@ -13,7 +13,7 @@ from smallcap_cli.call.beside import ask_beside_benchmark
 from smallcap_cli.call.context import Context
 from smallcap_cli.call.listing import listing
 from smallcap_cli.call.options import CHARTS, PRINTING, SOURCES, Tickers
-from smallcap_cli.call.outcome import answer_of
+from smallcap_cli.call.outcome import answer_of, answer_with_figures
 from smallcap_cli.call.periods import EVERY_MONTH, months_of, whole_months_window
 from smallcap_cli.call.tickers import tickers_of
 
@@ -30,13 +30,14 @@ Month = Annotated[
 ]
 
 
-@listing(*OPTIONS, examples=EXAMPLES)
+@listing(*OPTIONS, examples=EXAMPLES, window="max")
 def season(context: Context, tickers: Tickers = None, month: Month = None) -> Answer:
     """Test whether a month of the year differs.
 
     Shows mean return and share of gains by calendar month, also less the benchmark, because the January effect is a
     size effect. Counts whole months only.
     """
+    from smallcap_cli.call.notes import early_ends
     from smallcap_cli.core.analysis.seasons import seasons
     from smallcap_cli.tables.funds.season import fund_states, season_table
 
@@ -47,4 +48,7 @@ def season(context: Context, tickers: Tickers = None, month: Month = None) -> An
     found = seasons(gathered.comparison, benchmark, months)
     table = season_table(gathered.comparison, found, months)
     draw = partial(tables.season_chart, table, gathered.comparison, months)
-    return answer_of(context, gathered, table, states=fund_states(found), draw=draw)
+    counted = gathered.comparison._replace(funds=tuple(one.fund for one in found if one.cells))
+    late = early_ends(counted, benchmark)
+    answer = answer_of(context, gathered, table, states=fund_states(found), draw=draw, late=late)
+    return answer_with_figures(answer, table.column("mean"), "no month has a return")

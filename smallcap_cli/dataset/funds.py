@@ -262,12 +262,13 @@ class Dataset(Sources):
     def market(self, benchmark: str, prices: PriceHistory | Missing, risk_free: str | float) -> Market:
         """The market benchmark and the risk-free rate."""
         found = Gap(prices.gap.reason, f"no prices of {benchmark}") if isinstance(prices, Missing) else prices
+        fund = self.catalog.fund(benchmark)
         if isinstance(risk_free, float):
-            return Market(found, risk_free)
+            return Market(found, risk_free, fund)
         rate = self.answer(RateSeries, risk_free)
         if isinstance(rate, Missing):
-            return Market(found, Gap(rate.gap.reason, f"no {risk_free} rates: {rate.error.message}"))
-        return Market(found, rate)
+            return Market(found, Gap(rate.gap.reason, f"no {risk_free} rates: {rate.error.message}"), fund)
+        return Market(found, rate, fund)
 
 
 def _of_type(answer: object, kind: type[T]) -> T | Missing:

@@ -230,6 +230,7 @@ class _Drawn(NamedTuple):
     cells: list[list[Line]]
     width: int
     left: bool
+    is_bound: bool = False
 
 
 class _Grouped(NamedTuple):
@@ -274,7 +275,9 @@ def _folded_groups(seen: ShownTable, width: int) -> _Grouped:
     """The columns in one group if a fold or a narrower gap allows that, else in lines that fit; `width` 0: no limit."""
     label_width = max(len(text) for text in [*map(_label_text, seen.rows), seen.corner])
     columns = [
-        _drawn_column(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")
+        _drawn_column(seen.column_labels[n], [row.cells[n] for row in seen.rows], seen.sides[n] == "left")._replace(
+            is_bound=seen.bounds[n]
+        )
         for n in range(len(seen.column_labels))
     ]
     if not width:
@@ -340,16 +343,32 @@ def _narrow(column: _Drawn, room: int) -> _Drawn:
 
 
 def _groups(columns: list[_Drawn], label_width: int, width: int, gap: int) -> _Grouped:
-    """Columns in groups that fit beside the labels."""
+    """Columns in groups that fit beside the labels, a figure beside the ends of its interval."""
     groups: list[list[_Drawn]] = [[]]
     used = label_width
-    for column in _fold(columns, width - label_width, gap):
-        if groups[-1] and used + gap + column.width > width:
+    for figure in _figures(_fold(columns, width - label_width, gap)):
+        needed = sum(gap + column.width for column in figure)
+        if groups[-1] and used + needed > width:
             groups.append([])
             used = label_width
-        groups[-1].append(column)
-        used += gap + column.width
+        for column in figure:
+            if groups[-1] and used + gap + column.width > width:
+                groups.append([])
+                used = label_width
+            groups[-1].append(column)
+            used += gap + column.width
     return _Grouped(label_width, groups, gap)
+
+
+def _figures(columns: Sequence[_Drawn]) -> list[list[_Drawn]]:
+    """Each column with the ends of its interval behind it."""
+    figures: list[list[_Drawn]] = []
+    for column in columns:
+        if column.is_bound and figures:
+            figures[-1].append(column)
+        else:
+            figures.append([column])
+    return figures
 
 
 def _heading_lines(corner: str, grouped: _Grouped, group: Sequence[_Drawn]) -> list[Line]:

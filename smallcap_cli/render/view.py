@@ -64,7 +64,8 @@ class ShownTable(NamedTuple):
     mark, the letters, then the general lines with an empty mark. `positions` are the table's columns
     behind the rows where `across`, else behind the column labels; `label_position` is the one behind
     the row labels, None where those are the table's keys.
-    `findings` stand above the head, `titles` above the rows of those numbers.
+    `findings` stand above the head, `titles` above the rows of those numbers. `bounds` says of each column whether it
+    is an end of the interval of the figure before it.
     """
 
     head: str
@@ -79,6 +80,7 @@ class ShownTable(NamedTuple):
     label_position: int | None = None
     findings: tuple[str, ...] = ()
     titles: Mapping[int, str] = MappingProxyType({})
+    bounds: tuple[bool, ...] = ()
 
     def first_rows(self, count: int) -> ShownTable:
         """The table with its first rows alone, and the footnotes that these and the table as a whole have."""
@@ -187,6 +189,7 @@ def _one_below_the_other(table: Table, blocks: Sequence[int]) -> ShownTable:
         label_position=label_column,
         findings=tuple(clean(text) for text in table.findings),
         titles={row: clean(title) for row, title in table.titles.items()},
+        bounds=tuple(table.columns[column].bound for column in shown),
     )
 
 

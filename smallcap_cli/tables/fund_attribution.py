@@ -40,11 +40,12 @@ def fund_attribution_table(comparison: Comparison, found: FundAttribution, lists
     rows += [_fee_row(found), _row("residual", "residual", [None] * 7 + [found.residual], OF_ALL), _difference(found)]
     model, like = MODELS[found.form].format(found.other), _provenance(comparison, found, lists)
     linking = "Carino" if len(found.periods) > 1 else None
+    changes = change_lines(comparison.funds, found.ends[0], found.ends[-1])
     made = Table(
         "attribute", _columns(found, lists), tuple(row.key for row in rows),
         tuple(resting_on(row.cells, like) for row in rows), head=f"{_head(found, lists)} · {headline(comparison)}",
         as_of=found.ends[-1],
-        footnotes=(*_footnotes(found, lists, model), *change_lines(comparison.funds, found.ends[0], found.ends[-1])),
+        footnotes=(*_footnotes(found, lists, model), *changes), caveats=changes,
         conventions={
             **convention_words(comparison, ("basis", "price_kind")),
             "window": lists.window, "start": str(found.ends[0]), "end": str(found.ends[-1]), "by": lists.by,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -242,6 +243,104 @@ def test_a_fund_younger_than_a_named_window_says_from_when_it_could(smallcap: Ru
     assert "the factors begin in 2016-01, after 2011-05: --window max or 2016-01:2026-04" in ran.out
 
 
+def without_months(folder: Path, ticker: str, name: str, months: Sequence[str]) -> None:
+    """A price file as another is, without its closes of some months."""
+    lines = (folder / f"{ticker}.csv").read_text().splitlines(keepends=True)
+    (folder / f"{name}.csv").write_text("".join(line for line in lines if line[:7].replace("-", "") not in months))
+
+
+AFTER_2024_04 = months_between("2024-05", "2026-04")
+
+
+@pytest.mark.parametrize("window", ["5y", "max"])
+def test_closes_that_end_before_the_window_have_no_alpha_and_their_last_day(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, window: str
+) -> None:
+    """DEAD ends with April 2024: it had an alpha of 36 months in a table of 60 and a place in Holm's correction."""
+    without_months(tmp_path / "prices", "BBB", "DEAD", AFTER_2024_04)
+    asked = ("alpha", "DEAD", "AAA", "--window", window, *folders)
+    answer = smallcap(*asked, "-f", "json")
+    found = json.loads(answer.out)
+    assert (answer.code, found["inference"]["funds_tested"]) == (0, 1)
+    cell = found["cells"]["DEAD.alpha_year"]
+    assert (cell["missing"], cell["detail"]) == ("not_fetched", "last close 2024-04-30")
+    alone = rows_of(smallcap("alpha", "AAA", "--window", window, *folders, "-f", "csv"))[0]
+    assert (found["rows"][1]["n"], found["rows"][1]["alpha_year"]) == (int(alone["n"]), float(alone["alpha_year"]))
+    assert "DEAD: prices end on 2024-04-30, before 2026-04-30" in answer.err
+    assert "hint: --as-of 2024-04-30 includes them" in answer.err
+    assert smallcap(*asked, "--strict").code == 5
+    assert smallcap("alpha", "DEAD", "--window", window, *folders).code == 4
+
+
+def test_a_window_that_ends_before_the_closes_do_has_an_alpha(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    without_months(tmp_path / "prices", "BBB", "DEAD", AFTER_2024_04)
+    asked = ("alpha", "DEAD", "BBB", "--window", "2019-10:2024-04", *folders, "--strict", "-f", "csv")
+    dead, whole = rows_of(smallcap(*asked))
+    assert (dead["n"], dead["alpha_year"]) == ("55", whole["alpha_year"])
+
+
+def test_a_fund_that_ended_is_nothing_to_be_less(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    without_months(tmp_path / "prices", "BBB", "DEAD", AFTER_2024_04)
+    ran = smallcap("alpha", "AAA", "--versus", "DEAD", *folders)
+    assert ran.code == 4
+    assert "a DEAD: last close 2024-04-30" in ran.out
+    assert ran.err.splitlines()[-2:] == [
+        "error: DEAD: prices end on 2024-04-30, before 2026-04-30; windows that end later are missing",
+        "hint: --as-of 2024-04-30 includes them",
+    ]
+
+
+@pytest.mark.parametrize("window", ["5y", "max"])
+@pytest.mark.parametrize(
+    ("asked", "whose"),
+    [
+        (("GAP",), ""),
+        (("AAA", "--versus", "GAP"), "GAP: "),
+        (("AAA", "--model", "capm", "--benchmark", "GAP"), "GAP: "),
+    ],
+)
+def test_a_month_without_a_close_is_no_step_of_a_regression(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path, asked: tuple[str, ...], whose: str, window: str
+) -> None:
+    """GAP has no close in March 2022: `alpha` had 58 months of 60, `attribute --by factor` refused the same regression.
+
+    April 2022 has no close before it either; from May 2022 to April 2026 there are 48 months.
+    """
+    without_months(tmp_path / "prices", "BBB", "GAP", ["202203"])
+    sources = (*folders[:2], *folders[4:], "--risk-free", "3%") if "--benchmark" in asked else folders
+    ran = smallcap("alpha", *asked, "--window", window, *sources)
+    assert (ran.code, f"{whose}no month 2022-03: --window 2022-05:2026-04" in ran.out) == (4, True), ran.out
+    later = rows_of(smallcap("alpha", *asked, "--window", "2022-05:2026-04", *sources, "-f", "csv"))
+    assert [row["n"] for row in later] == ["48"]
+    if not whose:
+        pair = smallcap("attribute", "GAP", "--vs", "AAA", "--by", "factor", "--window", window, *folders)
+        assert (pair.code, "error: GAP: no month 2022-03: --window 2022-05:2026-04" in pair.err) == (4, True)
+
+
+def test_a_window_that_begins_in_a_hole_is_not_that_of_a_young_fund(
+    smallcap: Run, folders: tuple[str, ...], tmp_path: Path
+) -> None:
+    without_months(tmp_path / "prices", "BBB", "GAP", ["202203"])
+    ran = smallcap("alpha", "GAP", "--window", "2022-03:2026-04", *folders)
+    assert (ran.code, "no month 2022-03" in ran.out, "not yet listed" in ran.out) == (4, True, False)
+
+
+def test_a_month_that_the_factors_lack_is_named(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "french files" / "three.csv"
+    file.write_text("".join(line for line in file.read_text().splitlines(keepends=True) if "202203" not in line))
+    ran = smallcap("alpha", "AAA", *folders)
+    assert (ran.code, "factors: no month 2022-03" in ran.out) == (4, True), ran.out
+
+
+def test_a_fund_that_has_no_regression_shortens_nobody(smallcap: Run, folders: tuple[str, ...], tmp_path: Path) -> None:
+    """MID began in 2019 and lacks March 2022: AAA keeps its 124 months."""
+    without_months(tmp_path / "prices", "BBB", "MID", [*months_between("2015-12", "2018-12"), "202203"])
+    rows = rows_of(smallcap("alpha", "AAA", "MID", "--window", "max", "-f", "csv", *folders))
+    assert [row["n"] for row in rows] == ["124", ""]
+
+
 def test_the_whole_history_is_that_of_the_youngest_fund_that_can_be_tested(
     smallcap: Run, folders: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -336,6 +435,24 @@ def test_every_figure_names_the_closes_of_both_funds_and_the_factors(
     assert {cell["basis"] for cell in figures} <= {None, "monthly total return less that of BBB"}
 
 
+def test_each_line_of_rolling_loadings_names_its_window_and_keeps_intervals_whole(
+    smallcap: Run, folders: tuple[str, ...]
+) -> None:
+    """On 80 columns the lower lines said the fund alone, and the last interval was torn."""
+    asked = ("alpha", "AAA", "BBB", "--rolling", "36m", "--step", "year", "--model", "ff5+mom", *folders)
+    lines = smallcap(*asked, env={"COLUMNS": "80"}).out.splitlines()
+    heads = [number for number, line in enumerate(lines) if line.startswith("fund, to")]
+    assert len(heads) > 1
+    for head in heads:
+        names = lines[head].split()[2:]
+        assert [names[n + 1 : n + 3] for n, name in enumerate(names) if name not in ("low", "high", "R2")] == [
+            ["low", "high"]
+        ] * names.count("low")
+        assert lines[head + 1].startswith("AAA 2019-04 ")
+    machine = rows_of(smallcap(*asked, "-f", "csv"))[0]
+    assert (machine["fund"], machine["end"], "window" in machine) == ("AAA", "2019-04-30", False)
+
+
 def test_people_see_the_newest_windows(smallcap: Run, folders: tuple[str, ...]) -> None:
     ran = smallcap("alpha", "AAA", "--rolling", "36m", *folders)
     assert "the newest 24 windows; -f csv has 65 earlier ones too" in ran.out
@@ -356,6 +473,28 @@ def test_a_fund_that_others_are_less_says_when_it_followed_another_index(
     for line in (("IJR", "--versus", "SPSM"), ("SPSM", "--rolling", "36m", "--step", "year")):
         assert "SPSM: two other indexes before 2020-01-24" in " ".join(smallcap("alpha", *line, *asked).out.split())
     assert "other indexes" not in smallcap("alpha", "IJR", "--versus", "IWM", *asked).out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "alpha SPSM", "alpha SPSM --detail", "alpha SPSM --rolling 36m --step year", "alpha IJR --versus SPSM",
+        "alpha IJR --model capm --benchmark SPSM", "attribute SPSM --vs IJR --by factor",
+        "attribute IJR --vs IWM --by factor --model capm --benchmark SPSM", "pair SPSM IJR",
+        "correlate SPSM IJR --rolling 3y", "fees SPSM IJR --break-even", "season IJR --benchmark SPSM",
+        "rates IJR --benchmark SPSM", "rates IJR --beta --benchmark SPSM",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_change_of_index_is_said_wherever_the_fund_has_a_part(
+    smallcap: Run, folders: tuple[str, ...], line: str, form: str
+) -> None:
+    """The detail never said it, JSON not where it is of several funds, and nothing where the benchmark changed."""
+    command, *rest = line.split()
+    sources = folders[2:4] if command in ("alpha", "attribute") and "--benchmark" not in rest else ()
+    window = () if command == "rates" and "--beta" not in rest else ("--window", "10y")
+    out = smallcap(command, *rest, *window, *sources, "--as-of", "2026-04-30", "-f", form).out
+    assert ("other indexes before 2020-01-24" in out) or ("another index before 2020-01-24" in out)
 
 
 def test_a_rate_of_the_settings_is_not_said_where_the_factors_have_a_bill(

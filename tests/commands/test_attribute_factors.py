@@ -86,15 +86,16 @@ def test_closes_that_end_after_the_factors_are_enough(smallcap: Run, folders: tu
     assert {row["n"] for row in rows_of(result.out)} == {"60"}
 
 
-def test_closes_that_end_before_the_factors_are_told_with_their_month(
+def test_closes_that_end_before_the_factors_are_refused_with_their_last_day(
     smallcap: Run, folders: tuple[str, ...], tmp_path: Path
 ) -> None:
     lines = (tmp_path / "prices" / "BBB.csv").read_text().splitlines()
     (tmp_path / "prices" / "BBB.csv").write_text("\n".join(lines[:-4]) + "\n")
-    result = smallcap(*PAIR, *folders)
-    assert (result.code, "BBB: last whole month 2025-12, before 2026-04" in result.err) == (4, True), result.err
-    whole = smallcap(*PAIR, "--window", "max", *folders, "-f", "csv")
-    assert {row["n"] for row in rows_of(whole.out)} == {"120"}
+    for window in ("5y", "max"):
+        result = smallcap(*PAIR, "--window", window, *folders)
+        assert (result.code, "BBB: last close 2025-12-31" in result.err) == (4, True), result.err
+    both = smallcap(*PAIR, "--window", "2016-01:2025-12", *folders, "-f", "csv")
+    assert {row["n"] for row in rows_of(both.out)} == {"120"}
 
 
 def test_factors_that_end_before_a_fund_began_are_named(
@@ -115,7 +116,7 @@ def test_a_model_with_momentum_has_a_row_more(smallcap: Run, folders: tuple[str,
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        (("--window", "1y"), 4, "too short to test: 12 months with returns and factors, needs 36"),
+        (("--window", "1y"), 4, "too short to test: 12 months, needs 36"),
         (("--model", "ff9"), 2, "--model ff9 is not known"),
         (("--window", "3m", "--effects", "two"), 2, "--effects is not used with --vs --by factor"),
         (("--window", "5d",), 3, "5d"),

@@ -230,6 +230,23 @@ def test_a_line_without_an_answer_keeps_the_other_checks(smallcap: Run, desk: Pa
     assert (late["state"], late["since"]) == ("firing", "2024-09-30")
 
 
+def test_a_line_that_only_the_day_is_too_early_for_keeps_the_other_checks(
+    smallcap: Run, desk: Path, checks: Writer
+) -> None:
+    """The sample universe begins on 2024-04-30: `check` of an earlier day ended with exit 2, a replay did not.
+
+    A window that begins after the day was refused for the whole file too.
+    """
+    made = 'figure total.return of "methodology backtest sp_smallcap_600 --universe sample" > 0'
+    since = 'figure hedged.volatility of "pair IWM IJR --window since:2024-06-03" > 0'
+    file = checks({"made": made, "since": since, "old": "inception of IWM > 2001-01-01"})
+    early = smallcap("check", file, "--as-of", "2024-04-15", "--offline", "-f", "csv", cwd=desk)
+    assert (early.code, [row["state"] for row in rows_of(early.out)]) == (4, ["no_data", "no_data", "ok"])
+    assert "made: no data: the universe has no day on or before 2024-04-15" in early.err
+    replay = smallcap("check", "replay", file, "--from", "2024-04-11", "--to", "2024-04-15", "--offline", cwd=desk)
+    assert (replay.code, "no data on 3 of 3 sessions" in replay.out) == (0, True)
+
+
 @pytest.mark.usefixtures("no_network_configured")
 def test_an_unknown_fund_in_a_line_exits_3(smallcap: Run, desk: Path, checks: Writer) -> None:
     conditions = {"a": 'figure hedged.volatility of "pair IWMM IJR" > 0', "b": "age of IWM > 9 sessions"}

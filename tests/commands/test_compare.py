@@ -378,3 +378,14 @@ def test_a_low_of_a_month_to_come_is_refused_whatever_the_closes(smallcap: Run) 
     """Month-end figures answered `month-end figures only` with exit 0; since:2030-01-01 was refused."""
     result = smallcap("compare", "IWM", "--window", "low:2030-01", "-c", "period_return")
     assert (result.code, "window low:2030-01 begins on 2029-12-31, not before the as-of day" in result.err) == (2, True)
+
+
+def test_a_benchmark_that_changed_its_index_is_named(smallcap: Run) -> None:
+    """Beta and tracking against SPSM over ten years had no word of the two indexes that it followed before 2020."""
+    asked = ("compare", "IJR", "-c", "beta,tracking_error,cagr", "--benchmark", "SPSM", "--as-of", "2026-07-31")
+    cells = json.loads(smallcap(*asked, "--window", "10y", "-f", "json").out)["cells"]
+    for name in ("beta", "tracking_error"):
+        assert "SPSM: two other indexes before 2020-01-24" in cells[f"IJR.{name}"]["notes"]
+    assert "notes" not in cells["IJR.cagr"]
+    later = json.loads(smallcap(*asked, "--window", "5y", "-f", "json").out)["cells"]
+    assert "other indexes" not in str(later)

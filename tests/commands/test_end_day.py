@@ -42,6 +42,7 @@ def folder(tmp_path: Path) -> Path:
         ("compare",), ("returns",), ("returns", "--window", "ytd,1y"), ("growth", "--window", "1y"),
         ("drawdown",), ("correlate",), ("correlate", "--window", "1y"), ("returns", "--rolling", "1y"),
         ("returns", "--by", "year", "--summary"), ("growth", "--relative-to", "SPY", "--window", "1y"),
+        ("season", "--month", "1"), ("season", "--month", "1", "--window", "3y"),
     ],
     ids=" ".join,
 )  # fmt: skip

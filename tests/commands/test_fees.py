@@ -149,3 +149,17 @@ def test_sixty_returns_are_of_sixty_months(smallcap: Run) -> None:
 def test_one_month_is_one(smallcap: Run) -> None:
     shown = smallcap("fees", "AVUV", "IJR", "--break-even", "--window", "1m", *AT).out
     assert ": 1 month, 36 needed" in " ".join(shown.split())
+
+
+def test_the_lead_says_between_which_month_ends_it_lies(smallcap: Run) -> None:
+    """A window may begin and end inside months: the lead is of the month ends in it, and nothing said so."""
+    shown = " ".join(smallcap("fees", "AVUV", "IJR", "--break-even", *AT, "-q").out.split())
+    assert "AVUV: return lead between the month ends 2021-07-31 and 2026-07-31" in shown
+
+
+def test_leads_of_different_spans_are_not_subtracted(smallcap: Run) -> None:
+    """SFLO has fewer than 36 months: over `max` its lead is of its own."""
+    shown = smallcap("fees", "AVUV", "IJR", "SFLO", "--break-even", "--window", "max", *AT, "-q").out
+    line = next(line for line in shown.splitlines() if line.startswith("return lead"))
+    assert " pp" not in line.split("pp", 2)[2]
+    assert "82 months" in " ".join(shown.split())

@@ -380,3 +380,14 @@ def test_two_cycles_of_cuts_in_a_row_are_both_unfinished(smallcap: Run, tmp_path
 def test_before_the_first_move_nothing_can_be_said(smallcap: Run) -> None:
     ran = smallcap("rates", "IWM", "--as-of", "1999-01-01")
     assert (ran.code, "no rate move by 1999-01-01" in ran.err) == (4, True), ran.err
+
+
+def test_a_length_counts_back_from_the_last_month_of_the_yields(smallcap: Run) -> None:
+    """The bundled note ends with June 2026, the closes with July: `3y` was 35 months and always refused."""
+    asked = ("rates", "IWM", "--beta", "--as-of", "2026-07-31", "--offline", "-f", "csv")
+    found = list(csv.DictReader(io.StringIO(smallcap(*asked, "--window", "3y").out)))
+    assert {(row["first_month"], row["last_month"], row["months"]) for row in found} == {
+        ("2023-07-31", "2026-06-30", "36")
+    }
+    named = list(csv.DictReader(io.StringIO(smallcap(*asked, "--window", "2023-07:2026-06").out)))
+    assert [row["beta"] for row in found] == [row["beta"] for row in named]

@@ -147,6 +147,26 @@ def test_another_window_list_and_choice_of_rows(smallcap: Run) -> None:
     assert list(found) == ["return_2y", "return_2024"]
 
 
+@pytest.mark.parametrize("group", ["us-smallcap", "smallcap-value"])
+def test_the_whole_history_is_that_of_the_two_funds(smallcap: Run, group: str) -> None:
+    """A young fund of the group shortened `max` of IWM and SPY to its own years, and the sign of the row changed."""
+    asked = ("IWM", "SPY", "--window", "max", "--as-of", "2026-07-31", *OFFLINE)
+    row = rows(smallcap("rotation", *asked, "--group", group).out)["return_max"]
+    (alone,) = csv.DictReader(io.StringIO(smallcap("returns", *asked).out))
+    assert (row["small_return"], row["large_return"]) == (alone["IWM"], alone["SPY"])
+    assert row["start"] == "2000-05-31"
+
+
+def test_a_window_of_years_that_is_no_rate_says_so(smallcap: Run) -> None:
+    windows = "since:2023-12-29,2024-01:2025-12,2024,5y"
+    found = rows(
+        smallcap("rotation", "--window", windows, "--where", "group=windows", "--as-of", "2026-07-31", *OFFLINE).out
+    )
+    assert [row["label"] for row in found.values()] == [
+        "since:2023-12-29, in all", "2024-01:2025-12, in all", "2024", "5 years p.a.",
+    ]  # fmt: skip
+
+
 def test_a_window_named_twice_counts_once(smallcap: Run) -> None:
     """`--window 3m,3m` was two windows, and the fund ahead in both of them."""
     assert " of 2 windows\n" in smallcap("rotation", "--window", "1y,3m,12m,1y", "--offline").out

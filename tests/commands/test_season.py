@@ -258,3 +258,87 @@ def test_a_month_without_a_value_is_a_gap_and_corrects_nobody() -> None:
     assert isinstance(january, MonthFigures)
     assert not isinstance(january.test, Gap)
     assert january.test.holm == january.test.welch.p
+
+
+@pytest.fixture
+def ended(asked: tuple[str, ...], tmp_path: Path) -> tuple[str, ...]:
+    """DEAD is IWM without its last eight months: its closes end with April 2024."""
+    lines = (tmp_path / "prices" / "IWM.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "prices" / "DEAD.csv").write_text("".join(line for line in lines if not "2024-05" <= line[:7] < "2030"))
+    return asked
+
+
+@pytest.mark.parametrize("window", ["max", "3y"])
+def test_a_fund_whose_closes_end_early_says_so(smallcap: Run, ended: tuple[str, ...], window: str) -> None:
+    """A row of DEAD under `closes to 31 Dec 2024` had nothing that said that its months end in April."""
+    line = ("season", "DEAD", "IWM", "--month", "1", "--window", window, *ended)
+    answer = smallcap(*line, "-f", "json")
+    found = json.loads(answer.out)
+    assert answer.code == 0
+    assert (found["rows"][0]["years"], found["rows"][1]["years"]) == (3, 3)
+    assert (found["rows"][0]["other_months"], found["rows"][1]["other_months"]) == (25, 33)
+    for name in ("mean", "relative_mean"):
+        assert found["cells"][f"DEAD.1.{name}"]["notes"] == ["to 2024-04-30"]
+        assert "notes" not in found["cells"][f"IWM.1.{name}"]
+    said = (
+        "DEAD: prices end on 2024-04-30, before 2024-12-31, and so do its months; "
+        "--as-of 2024-04-30 takes all to that day"
+    )
+    assert f"warning: {said}" in answer.err
+    assert said in found["warnings"]
+    assert smallcap(*line, "--strict").code == 5
+    assert smallcap("season", "IWM", *line[3:], "--strict").code == 0
+
+
+def test_a_window_before_the_last_close_says_nothing_of_it(smallcap: Run, ended: tuple[str, ...]) -> None:
+    answer = smallcap("season", "DEAD", "--month", "1", "--window", "2022-01:2023-12", *ended, "--strict")
+    assert (answer.code, "prices end on" in answer.err) == (0, False)
+
+
+def test_a_benchmark_whose_closes_end_early_says_so(smallcap: Run, ended: tuple[str, ...]) -> None:
+    answer = smallcap("season", "SPY", "--month", "1", "--benchmark", "DEAD", *ended, "-f", "json")
+    cells = json.loads(answer.out)["cells"]
+    assert cells["SPY.1.relative_mean"]["notes"] == ["to 2024-04-30"]
+    assert "notes" not in cells["SPY.1.mean"]
+    assert "warning: DEAD: prices end on 2024-04-30" in answer.err
+
+
+def test_a_fund_that_ended_before_the_window_has_its_last_close(smallcap: Run, ended: tuple[str, ...]) -> None:
+    answer = smallcap("season", "DEAD", "IWM", "--month", "9", "--window", "6m", *ended, "-f", "json")
+    cell = json.loads(answer.out)["cells"]["DEAD.9.mean"]
+    assert (cell["missing"], cell["detail"]) == ("not_fetched", "last close 2024-04-30")
+
+
+def test_a_fund_younger_than_the_window_says_since_when(smallcap: Run) -> None:
+    """AVUV began in September 2019: under `10y` it had seven Januaries and no word."""
+    asked = ("season", "AVUV", "IWM", "--month", "1", *AT, "-f", "json")
+    cells = json.loads(smallcap(*asked, "--window", "10y").out)["cells"]
+    assert cells["AVUV.1.mean"]["notes"] == ["since 2019-09-30"]
+    assert "notes" not in cells["IWM.1.mean"]
+    assert "notes" not in json.loads(smallcap(*asked).out)["cells"]["AVUV.1.mean"]  # max is of each fund's own
+
+
+def test_the_funds_tested_are_those_that_have_a_test(smallcap: Run, asked: tuple[str, ...], tmp_path: Path) -> None:
+    """YOUNG has 24 months, of 36 that a test needs, and was counted as tested."""
+    lines = (tmp_path / "prices" / "IWM.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "prices" / "YOUNG.csv").write_text(
+        "".join([lines[0], *(one for one in lines if "2022-12-30" <= one[:10] < "2030")])
+    )
+    (tmp_path / "prices" / "COPY.csv").write_text("".join(lines))
+    shown = " ".join(smallcap("season", "IWM", "COPY", "YOUNG", "--month", "1", *asked).out.split())
+    assert "each of the 2 funds tested separately" in shown
+    assert "3 funds tested" not in shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [("season", "WEEK"), ("rates", "WEEK", "--beta"), ("alpha", "WEEK", "--model", "capm", "--benchmark", "IWM")],
+)
+def test_closes_a_week_apart_are_no_months(
+    smallcap: Run, asked: tuple[str, ...], tmp_path: Path, line: tuple[str, ...]
+) -> None:
+    """From last Friday to last Friday is no calendar month: such returns stood beside months, factors and yields."""
+    lines = (tmp_path / "prices" / "IWM.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "prices" / "WEEK.csv").write_text("".join([lines[0], *lines[3::5]]))
+    answer = smallcap(*line, "--window", "max", *asked)
+    assert (answer.code, "closes about every 7 days, not daily" in answer.out) == (4, True), answer.out + answer.err

@@ -83,6 +83,7 @@ def break_evens(comparison: Comparison, growth: float, factors: FactorMonths | N
     """Every other fund against the one of the lowest expense ratio in force on the day; of two, the first.
 
     Alpha is that of the fund's returns over the cheapest one's alone, or with `factors` that of the difference of both.
+    Of the whole history (`max`) all funds take the months that all have, those with too few left aside.
 
     **Raises** DataUnavailable where no expense ratio is known.
     """
@@ -93,11 +94,9 @@ def break_evens(comparison: Comparison, growth: float, factors: FactorMonths | N
         raise DataUnavailable(f"no expense ratio of {names} is known on {day}", "smallcap fund list")
     lowest, at = min(known)
     cheap = comparison.funds[at]
-    beside, window = Computation(_against(comparison, cheap)), comparison.conventions.window
-    # Of fewer than 20 returns the one has no block, and the other says how many there are.
-    regressed, joined = (beside.placed_view(view, window) for view in ("market_monthly", "capture"))
+    seats = {ticker: pair for group in _together(comparison, cheap) for ticker, pair in _seats(group, cheap).items()}
     found = [
-        _of_fund(fund, ratios[number], cheap.ticker, (lowest, growth), (joined.seat(number), regressed.seat(number)))
+        _of_fund(fund, ratios[number], cheap.ticker, (lowest, growth), seats[fund.ticker])
         for number, fund in enumerate(comparison.funds)
         if number != at
     ]
@@ -136,13 +135,37 @@ def _of_fit(fit: FactorFit | Gap, gap: float | Gap) -> AlphaEvidence | Gap:
     )
 
 
+def _together(comparison: Comparison, cheap: FundData) -> list[Comparison]:
+    """The funds that share a window: all, or of the whole history those with enough months, each other one alone."""
+    if comparison.conventions.window.kind != "max":
+        return [comparison]
+    alone = {fund.ticker: comparison._replace(funds=(fund, cheap)) for fund in comparison.funds if fund is not cheap}
+    young = {
+        ticker for ticker, pair in alone.items()
+        if not isinstance(seat := _seats(pair, cheap)[ticker][0], Seat) or _too_short(seat) is not None
+    }  # fmt: skip
+    others = tuple(fund for fund in comparison.funds if fund.ticker not in young)
+    return [comparison._replace(funds=others), *(alone[ticker] for ticker in young)]
+
+
+def _seats(comparison: Comparison, cheap: FundData) -> dict[str, tuple[Seat | Gap, Seat | Gap]]:
+    """Each fund's month ends joined with the cheapest one's: all of them, and those that can be regressed.
+
+    Of fewer than 20 returns the one view has no block, and the other says how many there are.
+    """
+    beside, window = Computation(_against(comparison, cheap)), comparison.conventions.window
+    joined, regressed = (beside.placed_view(view, window) for view in ("capture", "market_monthly"))
+    return {fund.ticker: (joined.seat(at), regressed.seat(at)) for at, fund in enumerate(comparison.funds)}
+
+
 def _against(comparison: Comparison, cheap: FundData) -> Comparison:
     """The comparison with the cheapest fund for its benchmark."""
     closes = cheap.prices if cheap.prices is not None else cheap.gaps.get("prices", Gap(NOT_FETCHED))
     if isinstance(closes, Gap):
         closes = Gap(closes.reason, f"{cheap.ticker}: {closes.detail or 'no closes'}")
     by = comparison.conventions._replace(benchmark=cheap.ticker, benchmark_explicit=True, frequency="monthly")
-    return comparison._replace(market=comparison.market._replace(benchmark=closes), conventions=by)
+    market = comparison.market._replace(benchmark=closes, benchmark_fund=None)  # a footnote has its changes of index
+    return comparison._replace(market=market, conventions=by)
 
 
 def _of_fund(

@@ -8,7 +8,6 @@ they add up to the difference of the compound returns; the residual is what the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -17,19 +16,21 @@ import numpy as np
 
 from smallcap_cli.core.analysis.attribution import carino_factors
 from smallcap_cli.core.analysis.explain import Fee, ReturnSpan, fee_over
-from smallcap_cli.core.analysis.skill import ALPHA, MONTHS, last_month_end, months_with_factors
+from smallcap_cli.core.analysis.regression_months import (
+    FundMonths,
+    last_month_end,
+    months_with_factors,
+    regression_months,
+)
+from smallcap_cli.core.analysis.skill import ALPHA, MONTHS
 from smallcap_cli.core.analysis.whole_months import months_of_window
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
-    NOT_FETCHED,
-    NOT_LISTED_THEN,
-    TOO_SHORT,
     Days,
     Floats,
     FundData,
     Gap,
-    Value,
 )
 from smallcap_cli.core.months import month_ends
 from smallcap_cli.core.statistics import regression_tests
@@ -37,7 +38,6 @@ from smallcap_cli.core.statistics.distributions import two_sided_p
 from smallcap_cli.core.statistics.inference import Regression, newey_west_lags, regress
 from smallcap_cli.core.statistics.rounding import constant
 from smallcap_cli.core.windows import WindowSpec
-from smallcap_cli.core.words import quantity
 
 
 class FactorEffect(NamedTuple):
@@ -109,15 +109,23 @@ def factor_attribution(
 ) -> FactorAttribution | Gap:
     """The effects of a model's factors in the whole months of a window that both funds and the factors have.
 
-    A window ends with the last month that has factors. Why there is none: too few months, a month that is missing
-    between others, a fund that began later or ended before.
+    A window ends with the last month that has factors. Why there is none: too few months, a month that is missing, a
+    fund that began later or ended before.
     """
-    labels = _labels((fund, other), factors, window, as_of)
+    end = last_month_end(factors, as_of)
+    first = min([data.prices.first_day for data in (fund, other) if data.prices is not None] + [end])
+    periods = months_of_window(window, end, first)
+    sides: dict[str, FundMonths] = {}
+    for data in (fund, other):
+        found = months_with_factors(data, periods, factors, as_of)
+        if isinstance(found, Gap):
+            return Gap(found.reason, f"{data.ticker}: {found.detail}")
+        sides[data.ticker] = found
+    labels = regression_months(sides, factors, periods, whole_history=window.kind == "max")
     if isinstance(labels, Gap):
         return labels
-    place = {str(month): number for number, month in enumerate(factors.months)}
-    rows = np.array([place[label] for label in labels.names])
-    own, their = (_returns(labels.cells[data.ticker], labels.names) for data in (fund, other))
+    rows = factors.rows(labels)
+    own, their = (sides[data.ticker].returns(labels) for data in (fund, other))
     for data, returns in ((fund, own), (other, their)):
         if constant(returns[None, :])[0]:
             return Gap(NOT_COMPARABLE, f"returns of {data.ticker} do not vary")
@@ -144,49 +152,3 @@ def _effect(name: str, number: int, fit: Regression, x: Floats, linking: Floats)
     p = None if t is None else two_sided_p(t, fit.degrees)
     premium = float(x[:, number].mean()) if number else None
     return FactorEffect(name, loading, other, gap, error, t, p, premium, gap * float(linking @ x[:, number]))
-
-
-class _Months(NamedTuple):
-    """The months of a regression in order, and the returns of each fund's months."""
-
-    names: Sequence[str]
-    cells: Mapping[str, Mapping[str, Value]]
-
-
-def _labels(funds: Sequence[FundData], factors: FactorMonths, window: WindowSpec, as_of: date) -> _Months | Gap:
-    """The months of the window that both funds and the factors have; why they do not make up a window."""
-    end = last_month_end(factors, as_of)
-    first = min([data.prices.first_day for data in funds if data.prices is not None] + [end])
-    periods = months_of_window(window, end, first)
-    wanted = [period.label for period in periods]
-    cells: dict[str, Mapping[str, Value]] = {}
-    for data in funds:
-        found = months_with_factors(data, periods, factors, as_of)
-        if isinstance(found, Gap):
-            return Gap(found.reason, f"{data.ticker}: {found.detail}")
-        cells[data.ticker] = found
-    known = {str(month) for month in factors.months}
-    names = [label for label in wanted if label in known and all(label in own for own in cells.values())]
-    needed = factors.model.fewest_months
-    if len(names) < needed:
-        months = quantity(len(names), "month")
-        return Gap(TOO_SHORT, f"too short to test: {months} with returns and factors, needs {needed}")
-    if window.kind != "max" and names[0] != wanted[0]:
-        late = next((t for t, own in cells.items() if wanted[0] not in own), "")
-        whose = f"{late}: first whole month {next(iter(cells[late]))}" if late else f"factors: from {min(known)}"
-        return Gap(NOT_LISTED_THEN, f"{whose}, after {wanted[0]}")
-    last = max(label for label in wanted if label in known)
-    early = next((ticker for ticker, own in cells.items() if max(own) < last), "")
-    if window.kind != "max" and early:
-        return Gap(NOT_FETCHED, f"{early}: last whole month {max(cells[early])}, before {last}")
-    inside = [label for label in wanted if names[0] <= label <= names[-1]]
-    missing = next((label for label in inside if label not in names), "")
-    if missing:
-        whose = next((ticker for ticker, own in cells.items() if missing not in own), "factors")
-        return Gap(NOT_FETCHED, f"{whose}: no month {missing}")
-    return _Months(names, cells)
-
-
-def _returns(cells: Mapping[str, Value], labels: Sequence[str]) -> Floats:
-    values = [cells[label].value for label in labels]
-    return np.array([value if isinstance(value, float) else np.nan for value in values])

@@ -40,6 +40,7 @@ def market_months(comparison: Comparison, benchmark: FundData) -> FactorMonths:
     return FactorMonths(
         MODEL, months, {"market": (returns - rates)[known]}, rates[known], "", last.sources,
         (f"market: {benchmark.ticker}, not Ken French's market of all US shares",), benchmark.ticker, by.risk_free,
+        benchmark,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.analysis.whole_months import Shortening, shortening
+from smallcap_cli.core.analysis.whole_months import Shortening, closes_apart, shortening
 from smallcap_cli.core.comparison.computation import Comparison, Computation, Seat
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, Days, Floats, FundData, Gap, RateSeries
 from smallcap_cli.core.months import month_ends as calendar_month_ends
@@ -101,10 +101,13 @@ def monthly_returns(comparison: Comparison, funds: Sequence[FundData]) -> dict[s
     """The monthly returns of funds in the comparison's window, by ticker."""
     every = comparison._replace(funds=tuple(funds))
     seats = Computation(every).seats("months", comparison.conventions.window)
-    return {fund.ticker: _returns(seat) if isinstance(seat, Seat) else seat for fund, seat in seats}
+    return {fund.ticker: _returns(fund, seat) if isinstance(seat, Seat) else seat for fund, seat in seats}
 
 
-def _returns(seat: Seat) -> MonthlySeries:
+def _returns(fund: FundData, seat: Seat) -> MonthlySeries | Gap:
+    apart = closes_apart(fund, seat.start, seat.end)
+    if apart is not None:
+        return apart
     line = LevelLine(seat.days, seat.closes)
     return _steps(line, line.levels[1:] / line.levels[:-1] - 1.0)
 
@@ -112,9 +115,11 @@ def _returns(seat: Seat) -> MonthlySeries:
 def fund_betas(comparison: Comparison, benchmark: FundData, rates: Mapping[str, RateSeries | Gap]) -> RateBetas:
     """Every fund's betas to the changes of the rates together, corrected after Holm for all of them.
 
-    Of the whole history (`max`) all funds take the months that all have, those with too few left aside.
+    Of the whole history (`max`) all funds take the months that all have, those with too few left aside. A length (`5y`)
+    counts back from the last month that the rates have.
     """
     changes = {name: rate_changes(series) for name, series in rates.items()}
+    comparison = _up_to_the_rates(comparison, changes)
     both = tuple({fund.ticker: fund for fund in (*comparison.funds, benchmark)}.values())
     shortened = None
     if comparison.conventions.window.kind == "max":
@@ -127,6 +132,16 @@ def fund_betas(comparison: Comparison, benchmark: FundData, rates: Mapping[str, 
         gap = itself if fund.ticker == benchmark.ticker else _difference(own, series[benchmark.ticker])
         found.append(FundBetas(fund, betas_of(own, changes), betas_of(gap, changes)))
     return RateBetas(tuple(_corrected_betas(found)), rates, shortened)
+
+
+def _up_to_the_rates(comparison: Comparison, changes: Mapping[str, MonthlySeries | Gap]) -> Comparison:
+    """The comparison as of the end of the last month that all rates have, where its window is a length."""
+    by = comparison.conventions
+    months = [one.months[-1] for one in changes.values() if isinstance(one, MonthlySeries) and len(one.months)]
+    if by.window.kind != "months" or not months:
+        return comparison
+    end = month_end(min(months).astype("datetime64[D]").item())
+    return comparison._replace(conventions=by._replace(as_of=min(end, by.as_of)))
 
 
 def _whole_histories(

@@ -97,13 +97,14 @@ class CycleReturn(NamedTuple):
         for cell in (self.own, self.other):
             if cell.missing:
                 return absent("points", cell.gap)
-        if not (isinstance(self.own.value, float) and isinstance(self.other.value, float)):
-            raise ValueError("a return is a number")
-        if (self.own.start, self.own.as_of) != (self.other.start, self.other.as_of):
-            return absent("points", Gap(NOT_COMPARABLE, "the two do not begin and end on the same days"))
         one, two = self.own, self.other
+        if not (isinstance(one.value, float) and isinstance(two.value, float)):
+            raise ValueError("a return is a number")
+        if (one.start, one.as_of) != (two.start, two.as_of):
+            return absent("points", Gap(NOT_COMPARABLE, "the two do not begin and end on the same days"))
         sources = tuple(dict.fromkeys((*one.sources, *two.sources)))
-        return Value(self.own.value - self.other.value, "points", sources, one.basis, one.as_of, one.start)
+        notes = (*one.notes, *(f"benchmark: {note}" for note in two.notes))
+        return Value(one.value - two.value, "points", sources, one.basis, one.as_of, one.start, notes=notes)
 
 
 class FundCycle(NamedTuple):

@@ -43,12 +43,14 @@ EQUAL_WEIGHT, CAP_WEIGHT = "RSP", "SPY"
 #: A share of fewer funds than this says nothing of breadth.
 LEAST_FUNDS = 5
 JANUARY, WHOLE = 1, parse_window("max")
+#: From here on a return needs a word on whether it is a year's rate.
+TWO_YEARS = timedelta(days=730)
 #: Flows of this many months are added up: one month is noise, and a filing has three.
 FLOW_MONTHS = 3
 
 
 class WindowPair(NamedTuple):
-    """The returns of both funds over one window, a year's rate from two years on."""
+    """The returns of both funds over one window, a year's rate of a length of two years and more."""
 
     window: WindowSpec
     small: Value
@@ -61,6 +63,12 @@ class WindowPair(NamedTuple):
         if not (isinstance(a.value, float) and isinstance(b.value, float)) or a.as_of != b.as_of:
             return None
         return a.value - b.value
+
+    @property
+    def is_long_in_all(self) -> bool:
+        """Whether these are the returns of two years and more in all, and not a year's rate of them."""
+        start, end = self.small.start, self.small.as_of
+        return self.window.years <= 1 and start is not None and end is not None and end - start >= TWO_YEARS
 
     @property
     def ratio_change(self) -> float | None:
@@ -169,10 +177,10 @@ def regime(
 ) -> Regime:
     """The regime of the first fund of a comparison against its second; the other funds say how broad it is."""
     by, (small, large) = comparison.conventions, comparison.funds[:2]
-    every = tuple(dict.fromkeys((*windows, *CHANGES, THIS_YEAR)))
-    cells = _cells(comparison, every)
-    beside = cells[large.ticker]
-    pairs = {w: WindowPair(w, cells[small.ticker][w], beside[w]) for w in every}
+    cells = _cells(comparison, (*CHANGES, THIS_YEAR))
+    # Of the two alone: the others would shorten `max` of them.
+    own = _cells(comparison._replace(funds=(small, large)), tuple(dict.fromkeys((*windows, *CHANGES))))
+    pairs = {w: WindowPair(w, cell, own[large.ticker][w]) for w, cell in own[small.ticker].items()}
     ratio = ratio_line(small, large, by.as_of, by.basis)
     others = [name for name in members if name in cells and name != large.ticker]
     sectors = [(name, cells[name][THIS_YEAR]) for name in SECTORS if name in cells]
@@ -183,7 +191,7 @@ def regime(
         lead_run(year_pairs(small, large, by.as_of, by.basis), small.ticker, large.ticker),
         {w.name: _members_ahead(cells, others, large.ticker, w) for w in CHANGES},
         _equal_weight(cells),
-        SectorLead(breadth(sectors, beside[THIS_YEAR], LEAST_FUNDS), rank_of(TECHNOLOGY, sectors)),
+        SectorLead(breadth(sectors, cells[large.ticker][THIS_YEAR], LEAST_FUNDS), rank_of(TECHNOLOGY, sectors)),
         {one.name: flow_sum(one, ratio, by.as_of, len(members) if one.members else 1) for one in flows},
         seasons(_whole(comparison, small), large, (JANUARY,))[0],
     )  # fmt: skip
@@ -195,7 +203,7 @@ def _whole(comparison: Comparison, fund: FundData) -> Comparison:
 
 
 def _cells(comparison: Comparison, windows: Sequence[WindowSpec]) -> dict[str, dict[WindowSpec, Value]]:
-    """The return of every fund over every window, a year's rate from two years on."""
+    """The return of every fund over every window, a year's rate of a length of two years and more."""
     requests = [request(f"{'cagr' if w.years > 1 else 'period_return'}:{w.name}", w) for w in windows]
     columns = columns_of(comparison, requests)
     return {

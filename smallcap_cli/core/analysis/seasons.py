@@ -7,20 +7,35 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smallcap_cli.core.analysis.whole_months import months_within, whole_months
+from smallcap_cli.core.analysis.whole_months import months_of_window, months_within, whole_months
 from smallcap_cli.core.comparison.computation import Comparison, ranking_basis
 from smallcap_cli.core.model import NOT_COMPARABLE, FundData, Gap, Value
 from smallcap_cli.core.statistics.seasonality import MonthFigures, month_figures
 
 
 class Season(NamedTuple):
-    """A fund's calendar months, its own and less the benchmark's; `cells` are the whole months both rest on."""
+    """A fund's calendar months, its own and less the benchmark's; `cells` are the whole months both rest on.
+
+    `first` and `last` are the months of the window; the whole history (`max`) has no first one.
+    """
 
     fund: FundData
     own: Mapping[int, MonthFigures | Gap]
     relative: Mapping[int, MonthFigures | Gap]
     cells: Mapping[str, Value]
     others: Mapping[str, Value]
+    first: str = ""
+    last: str = ""
+    benchmark: FundData | None = None
+
+    def labels(self, *, relative: bool) -> list[str]:
+        """The months that its own figures rest on, or those less the benchmark's."""
+        return [label for label in self.cells if not relative or label in self.others]
+
+    def ends_early(self, *, relative: bool) -> bool:
+        """Whether figures lack the last months of the window."""
+        labels = self.labels(relative=relative)
+        return bool(labels) and labels[-1] < self.last
 
 
 def seasons(comparison: Comparison, benchmark: FundData, months: Sequence[int]) -> list[Season]:
@@ -29,10 +44,15 @@ def seasons(comparison: Comparison, benchmark: FundData, months: Sequence[int]) 
     periods = months_within(comparison.funds, by.window, by.as_of)
     mixed = ranking_basis(comparison.funds).mixed
     theirs = whole_months(benchmark, periods, by.as_of, by.basis)
-    return [
+    found = [
         _of_fund(fund, whole_months(fund, periods, by.as_of, by.basis, mixed=mixed), benchmark, theirs, months)
         for fund in comparison.funds
     ]
+    window = periods if by.window.kind == "max" else months_of_window(by.window, by.as_of, by.as_of)
+    if not window:
+        return found
+    first = "" if by.window.kind == "max" else window[0].label
+    return [one._replace(first=first, last=window[-1].label, benchmark=benchmark) for one in found]
 
 
 def _of_fund(

@@ -18,7 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.analysis.periods import Period
-from smallcap_cli.core.analysis.whole_months import Shortening, months_of_window, shortening, whole_months
+from smallcap_cli.core.analysis.regression_months import (
+    FundMonths,
+    last_month_end,
+    months_with_factors,
+    regression_months,
+)
+from smallcap_cli.core.analysis.whole_months import Shortening, months_of_window, shortening
 from smallcap_cli.core.comparison.changes import change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.gross import GROSS
@@ -26,8 +32,6 @@ from smallcap_cli.core.comparison.states import NOT_HAD
 from smallcap_cli.core.factors import FactorMonths
 from smallcap_cli.core.model import (
     NOT_COMPARABLE,
-    NOT_LISTED_THEN,
-    TOO_SHORT,
     Days,
     Floats,
     FundData,
@@ -41,8 +45,8 @@ from smallcap_cli.core.statistics.distributions import student_quantile, two_sid
 from smallcap_cli.core.statistics.inference import Regression, minimum_detectable, newey_west_lags, regress
 from smallcap_cli.core.statistics.rounding import constant, flat
 from smallcap_cli.core.statistics.seasonality import holm
-from smallcap_cli.core.windows import WindowSpec, month_end, place
-from smallcap_cli.core.words import quantity, unique
+from smallcap_cli.core.windows import WindowSpec
+from smallcap_cli.core.words import unique
 
 #: Alpha a year is twelve months of it, as the field prints it.
 MONTHS = 12
@@ -180,8 +184,7 @@ class FactorFit:
 class Skill(NamedTuple):
     """A fund's regression, or why there is none; `first` and `last` are the cells of its first and last month.
 
-    `missing` counts the months of the window without a return or a factor; `sources` are those of all that is in the
-    regression: closes of the fund and of the one that it is less, and factors.
+    `sources` are those of all that is in the regression: closes of the fund and of the one that it is less, factors.
     """
 
     fund: FundData
@@ -189,14 +192,13 @@ class Skill(NamedTuple):
     first: Value | None = None
     last: Value | None = None
     notes: tuple[str, ...] = ()
-    missing: int = 0
     sources: tuple[Source, ...] = ()
 
 
 class Skills(NamedTuple):
     """The regressions of all funds on one model, on months up to `end`; `other` is the fund they are less, if any.
 
-    `shortened` names the fund that the whole history (`max`) begins with.
+    `shortened` names the fund that the whole history (`max`) begins with, `lacking` says why `other` has no months.
     """
 
     funds: tuple[Skill, ...]
@@ -205,6 +207,7 @@ class Skills(NamedTuple):
     end: date
     other: FundData | None = None
     shortened: Shortening | None = None
+    lacking: Gap | None = None
 
     @property
     def fits(self) -> dict[str, FactorFit]:
@@ -226,96 +229,63 @@ class Skills(NamedTuple):
         return dict(zip(fits, holm([fit.alpha.p for fit in fits.values()]), strict=True))
 
 
-def last_month_end(factors: FactorMonths, as_of: date) -> date:
-    """The day up to which months count: the end of the last month with factors, or the as-of day if that is earlier."""
-    last: date = factors.months[-1].astype("datetime64[D]").item()
-    return min(month_end(last), as_of)
-
-
-def months_lacking(factors: FactorMonths, window: WindowSpec, as_of: date) -> int:
-    """How many whole months at the end of a window have no factors."""
-    end = np.datetime64(place(window, as_of, "month-end").end, "M")
-    return max(int((end - factors.months[-1]).astype(np.int64)), 0)
-
-
-def months_with_factors(
-    fund: FundData, periods: Sequence[Period], factors: FactorMonths, as_of: date
-) -> dict[str, Value] | Gap:
-    """The returns of a fund's whole months up to the last one with factors; or why there is none."""
-    end = last_month_end(factors, as_of)
-    began = None if fund.prices is None else fund.prices.first_day
-    if began is not None and end < began <= as_of:
-        why = f"the factors end with {factors.months[-1]}, before the first close of {fund.ticker}, {began}"
-        return Gap(NOT_COMPARABLE, why)
-    return whole_months(fund, periods, end, "total")
-
-
 def skills(comparison: Comparison, factors: FactorMonths, other: FundData | None = None) -> Skills:
     """Every fund's regression in the comparison's window, which ends with the last month that has factors.
 
-    Of the whole history (`max`) all funds take the months that all have, those with too few left aside.
+    Of the whole history (`max`) all funds take the months that all have, those without a regression left aside.
     """
-    window, end = comparison.conventions.window, last_month_end(factors, comparison.conventions.as_of)
+    window, as_of = comparison.conventions.window, comparison.conventions.as_of
+    end, whole = last_month_end(factors, as_of), window.kind == "max"
     funds = comparison.funds if other is None else (*comparison.funds, other)
     first = min([fund.prices.first_day for fund in funds if fund.prices is not None] + [end])
     periods = months_of_window(window, end, first)
-    as_of = comparison.conventions.as_of
     found = {fund.ticker: months_with_factors(fund, periods, factors, as_of) for fund in funds}
     theirs = None if other is None else found[other.ticker]
-    shortened = None
-    if window.kind == "max":
-        starts = {
-            ticker: next(iter(cells)) for ticker, cells in found.items()
-            if isinstance(cells, dict) and len(cells) >= factors.model.fewest_months
-        }  # fmt: skip
-        shortened = shortening(starts)
-        if shortened is not None:
-            periods = [period for period in periods if period.label >= shortened.first]
-    labels = [period.label for period in periods]
-    made = tuple(
-        _of_fund(fund, found[fund.ticker], factors, labels, other, theirs, window.kind == "max")
-        for fund in comparison.funds
-    )  # fmt: skip
-    return Skills(made, factors, window, end, other, shortened)
+    if isinstance(theirs, Gap) and other is not None:
+        theirs = Gap(theirs.reason, f"{other.ticker}: {theirs.detail}")
+    shortened = _last_to_begin(found, factors, periods) if whole else None
+    if shortened is not None:
+        periods = [period for period in periods if period.label >= shortened.first]
+    made = tuple(_of_fund(fund, found[fund.ticker], factors, periods, theirs, whole) for fund in comparison.funds)
+    return Skills(made, factors, window, end, other, shortened, theirs if isinstance(theirs, Gap) else None)
+
+
+def _last_to_begin(
+    found: Mapping[str, FundMonths | Gap], factors: FactorMonths, periods: Sequence[Period]
+) -> Shortening | None:
+    """The fund with which the whole history of all begins, of those that can be tested."""
+    alone = {
+        ticker: regression_months({"": one}, factors, periods, whole_history=True)
+        for ticker, one in found.items() if isinstance(one, FundMonths)
+    }  # fmt: skip
+    return shortening({ticker: months[0] for ticker, months in alone.items() if not isinstance(months, Gap)})
 
 
 def _of_fund(
-    fund: FundData, cells: Mapping[str, Value] | Gap, factors: FactorMonths, labels: Sequence[str],
-    other: FundData | None, theirs: Mapping[str, Value] | Gap | None, whole_history: bool,
+    fund: FundData, own: FundMonths | Gap, factors: FactorMonths, periods: Sequence[Period],
+    theirs: FundMonths | Gap | None, whole_history: bool,
 ) -> Skill:  # fmt: skip
-    if isinstance(cells, Gap):
-        return Skill(fund, cells)
+    if isinstance(own, Gap):
+        return Skill(fund, own)
     if fund.prices is not None and fund.prices.currency != CURRENCY:
         return Skill(fund, Gap(NOT_COMPARABLE, f"closes in {fund.prices.currency}, factors in {CURRENCY}"))
     if isinstance(theirs, Gap):
         return Skill(fund, theirs)
-    place = {str(month): number for number, month in enumerate(factors.months)}
-    own = [label for label in labels if label in cells and label in place and (theirs is None or label in theirs)]
-    needed = factors.model.fewest_months
-    if len(own) < needed:
-        return Skill(fund, Gap(TOO_SHORT, f"too short to test: {quantity(len(own), 'month')}, needs {needed}"))
-    wanted = [label for label in labels if label >= own[0] or not whole_history]
-    first, last = cells[own[0]], cells[own[-1]]
-    if own[0] != wanted[0]:
-        late = f"{_whose(cells, factors, wanted[0])} {own[0]}, after {wanted[0]}: --window max or {own[0]}:{wanted[-1]}"
-        return Skill(fund, Gap(NOT_LISTED_THEN, late))
-    returns = np.array([float(cells[label].value) for label in own])  # type: ignore[arg-type]
-    rows = np.array([place[label] for label in own])
-    less = factors.rf[rows] if theirs is None else np.array([float(theirs[label].value) for label in own])  # type: ignore[arg-type]
-    fitted = regression(factors, rows, ReturnsLess(fund.ticker, returns, less, "" if other is None else other.ticker))
+    sides = {"": own} if theirs is None else {"": own, theirs.fund.ticker: theirs}
+    labels = regression_months(sides, factors, periods, whole_history=whole_history)
+    if isinstance(labels, Gap):
+        return Skill(fund, labels)
+    first, last = own.cells[labels[0]], own.cells[labels[-1]]
+    rows = factors.rows(labels)
+    less = factors.rf[rows] if theirs is None else theirs.returns(labels)
+    fitted = regression(
+        factors, rows, ReturnsLess(fund.ticker, own.returns(labels), less, "" if theirs is None else theirs.fund.ticker)
+    )
     if isinstance(fitted, Gap):
         return Skill(fund, fitted, first, last)
-    notes = _notes(fund, [cells[label] for label in own])
-    used = (*last.sources, *(theirs[own[-1]].sources if theirs else ()), *factors.sources)
-    sources = unique(source.until(fitted.month_end(-1)) for source in used)
-    return Skill(fund, fitted, first, last, notes, len(wanted) - len(own), sources)
-
-
-def _whose(cells: Mapping[str, Value], factors: FactorMonths, label: str) -> str:
-    """What begins after a month: the factors, the fund, or the one that it is less."""
-    if label < str(factors.months[0]):
-        return "the factors begin in"
-    return "first whole month" if label not in cells else "first month with all returns"
+    notes = _notes(fund, [own.cells[label] for label in labels])
+    used = (*last.sources, *(theirs.cells[labels[-1]].sources if theirs else ()), *factors.sources)
+    return Skill(fund, fitted, first, last, notes, unique(source.until(fitted.month_end(-1)) for source in used))
 
 
 def regression(factors: FactorMonths, rows: NDArray[np.intp], explained: ReturnsLess) -> FactorFit | Gap:

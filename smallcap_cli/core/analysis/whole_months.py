@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from smallcap_cli.core.analysis.periods import Period, closes_to, period_returns, periods_between
 from smallcap_cli.core.analysis.summary import is_whole
-from smallcap_cli.core.model import TOO_SHORT, FundData, Gap, Value
+from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, FundData, Gap, Value
 from smallcap_cli.core.months import first_month_end
-from smallcap_cli.core.windows import WindowSpec, place
+from smallcap_cli.core.windows import WindowSpec, last_session, place, uneven
 
 
 class Shortening(NamedTuple):
@@ -47,9 +49,30 @@ def whole_months(
     closes = closes_to(fund, as_of, basis)
     if isinstance(closes, Gap):
         return closes
+    apart = closes_apart(fund, periods[0].before, periods[-1].end) if periods else None
+    if apart is not None:
+        return apart
     cells = period_returns(fund, periods, as_of, basis, mixed=mixed)
     found = {p.label: cell for p, cell in zip(periods, cells, strict=True) if is_whole(p, cell, as_of)}
-    return found or Gap(TOO_SHORT, f"no whole month of {fund.ticker} in the window")
+    none = Gap(TOO_SHORT, f"no whole month of {fund.ticker} in the window")
+    return found or early_end(fund, periods, found) or none
+
+
+def closes_apart(fund: FundData, first: date, last: date) -> Gap | None:
+    """Why the last closes of months are not the ends of months: closes some days apart all along; else None."""
+    if fund.prices is None or fund.prices.frequency != "daily":
+        return None
+    days = fund.prices.days
+    found = uneven(days[(days >= np.datetime64(first)) & (days <= np.datetime64(last))])
+    return found if found is not None and found.reason == NOT_COMPARABLE else None
+
+
+def early_end(fund: FundData, periods: Sequence[Period], months: Mapping[str, Value]) -> Gap | None:
+    """The last close of a fund whose months end before the last of the periods, since its closes do; else None."""
+    if fund.prices is None or not periods or periods[-1].label in months:
+        return None
+    last = fund.prices.last_day
+    return Gap(NOT_FETCHED, f"last close {last}") if last < last_session(periods[-1].end) else None
 
 
 def shortening(starts: Mapping[str, str]) -> Shortening | None:

@@ -79,10 +79,10 @@ class AsOf:
 
     def market(self, market: Market) -> Market:
         """The benchmark and the rate as known on the day."""
-        benchmark, rate = market
+        benchmark, rate, fund = market
         if isinstance(benchmark, PriceHistory):
             benchmark = self.history(benchmark)
-        return Market(benchmark, self.rates(rate) if isinstance(rate, RateSeries) else rate)
+        return Market(benchmark, self.rates(rate) if isinstance(rate, RateSeries) else rate, fund)
 
     def history(self, history: PriceHistory) -> PriceHistory | Gap:
         """The closes to the day, or why there are none yet."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smallcap_cli.core.comparison.block import Block
-from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.changes import change_lines, change_note, index_changes
 from smallcap_cli.core.comparison.cohorts import BlockRow, Blocks, cohorts_of
 from smallcap_cli.core.comparison.gross import GROSS, gross_notes
 from smallcap_cli.core.comparison.starts import without_own_start
@@ -255,10 +255,9 @@ class Computation:
         prices = fund.prices
         if prices is None:
             raise ValueError(f"{fund.ticker} has a row and no prices")
-        notes = block_row.notes
         changes = index_changes(fund, block_row.start, block_row.end)
-        if changes:
-            notes = (*notes, change_note(changes))
+        own = (change_note(changes),) if changes else ()
+        notes = (*block_row.notes, *own, *self._benchmark_notes(view, block_row))
         foreign = prices.currency != self.ranking.currency
         if foreign:
             notes = (*notes, f"in {prices.currency}")
@@ -278,6 +277,14 @@ class Computation:
             _basis(self.comparison, prices, block_row, frequency), block_row.end, block_row.start, notes,
             GROSS if gross else "m" if monthly else "", ranked_else and not gross, frequency, apart, gross, ranked_else,
         )  # fmt: skip
+
+    def _benchmark_notes(self, view: str, block_row: BlockRow) -> tuple[str, ...]:
+        """What is said of a figure beside a benchmark that followed another index in these days."""
+        by = self.comparison.conventions
+        if not is_beside_benchmark(VIEWS[view], by):
+            return ()
+        beside = FundData(by.benchmark, self.comparison.market.benchmark_fund, None)
+        return change_lines((beside,), block_row.start, block_row.end)
 
     def _histories(self, view: str, fund: FundData) -> Iterator[PriceHistory | None]:
         """The closes that a view of a fund takes: its own, and those it is set beside."""

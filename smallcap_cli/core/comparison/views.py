@@ -37,6 +37,7 @@ from smallcap_cli.core.model import (
     TOO_SHORT,
     Days,
     Floats,
+    Fund,
     FundData,
     Gap,
     PriceHistory,
@@ -72,10 +73,14 @@ class Conventions(NamedTuple):
 
 
 class Market(NamedTuple):
-    """What all funds of a comparison share: the market benchmark and the risk-free rate, or why not."""
+    """What all funds of a comparison share: the market benchmark and the risk-free rate, or why not.
+
+    `benchmark_fund` is what the catalogue knows of the benchmark.
+    """
 
     benchmark: PriceHistory | Gap
     risk_free: RateSeries | float | Gap
+    benchmark_fund: Fund | None = None
 
 
 class ViewBlocks(NamedTuple):
@@ -94,7 +99,8 @@ def build_views(
     made = cohorts or cohorts_of(funds, by.basis)
     notes: tuple[str, ...] = ()
     if spec.kind == "max":
-        spec, notes = _common_max(spec, made.cohorts, funds, by.as_of)
+        beside = market.benchmark if is_beside_benchmark(VIEWS[view], by) else None
+        spec, notes = _common_max(spec, made.cohorts, funds, by.as_of, beside)
     gaps = dict(made.gaps)
     plans: list[BlockPlan] = []
     for cohort, day_slice, first in _day_slices(VIEWS[view], made.cohorts, spec, funds, market, by):
@@ -137,10 +143,12 @@ def _day_slices(
 
 
 def _common_max(
-    spec: WindowSpec, cohorts: Sequence[Cohort], funds: Sequence[FundData], as_of: date
-) -> tuple[WindowSpec, tuple[str, ...]]:
+    spec: WindowSpec, cohorts: Sequence[Cohort], funds: Sequence[FundData], as_of: date,
+    beside: PriceHistory | Gap | None,
+) -> tuple[WindowSpec, tuple[str, ...]]:  # fmt: skip
     """`max` begins where the youngest history does, and says whose that is when it shortens another's.
 
+    That of the benchmark counts where funds are set `beside` it, and is named where it is younger than all of them.
     A fund that was not listed yet shortens nobody.
     """
     listed = [funds[number] for cohort in cohorts for number in cohort.members]
@@ -149,7 +157,10 @@ def _common_max(
     if not first:
         return spec, ()
     start, ticker = max(first)
-    notes = () if start == min(first)[0] else (f"max begins on {start}: the first close of {ticker}",)
+    shortens = start != min(first)[0]
+    if isinstance(beside, PriceHistory) and start < beside.first_day < as_of:
+        start, ticker, shortens = beside.first_day, beside.ticker, True
+    notes = (f"max begins on {start}: the first close of {ticker}",) if shortens else ()
     return spec._replace(start=start), notes
 
 

@@ -8,10 +8,11 @@ from datetime import date
 from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smallcap_cli.core.factors.models import FactorModel
 from smallcap_cli.core.factors.series import DAILY_SUFFIX, RISK_FREE, FactorSeries
-from smallcap_cli.core.model import Days, Floats, Source
+from smallcap_cli.core.model import Days, Floats, FundData, Source
 from smallcap_cli.core.windows import month_end
 from smallcap_cli.core.words import unique
 from smallcap_cli.errors import DataUnavailable
@@ -29,7 +30,8 @@ class FactorMonths:
 
     **Shape** `months` are months (datetime64[M]) in order, none in it twice; columns as long. **Unit** fractions;
     `rf` is the bill's return of the month. **Missing** a month without a factor has no row. `notes` say what was
-    compounded of days. `market` is the fund that is the market where no factor file is, `bill` what is subtracted.
+    compounded of days. `market` is the fund that is the market where no factor file is, `market_fund` what is known of
+    it, `bill` what is subtracted.
     """
 
     model: FactorModel
@@ -41,11 +43,16 @@ class FactorMonths:
     notes: tuple[str, ...] = ()
     market: str = ""
     bill: str = "RF of the factor file"
+    market_fund: FundData | None = None
 
     @property
     def vintage_text(self) -> str:
         """The vintage as every answer shows it; of a fund for the market what it is less."""
         return f"{self.market} less {self.bill}" if self.market else self.vintage or "not stated"
+
+    def rows(self, labels: Sequence[str]) -> NDArray[np.intp]:
+        """The places of months that it has, by their labels."""
+        return np.searchsorted(self.months, np.array(labels, dtype="datetime64[M]"))
 
 
 def factor_months(model: FactorModel, series: Sequence[FactorSeries], as_of: date | None = None) -> FactorMonths:

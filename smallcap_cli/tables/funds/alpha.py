@@ -36,6 +36,7 @@ def alpha_table(comparison: Comparison, found: Skills) -> Table:
         "alpha", _columns(found, common=len(spans) == 1), tuple(one.fund.ticker for one in found.funds), rows,
         head=head_of(comparison, found, "alpha"), as_of=day_of(found), conventions=words_of(comparison, found),
         footnotes=(*lines, *tests_lines(found)), inference=inference_of(found, lags_of(found)), about=lines,
+        caveats=changes_beside(found),
     )  # fmt: skip
 
 
@@ -163,16 +164,11 @@ def _fund_lines(found: Skills) -> dict[str, tuple[str, ...]]:
 
 def odd_lines(found: Skills) -> dict[str, tuple[str, ...]]:
     """What is odd in the regression of a fund, each line with the fund."""
-    lines: dict[str, tuple[str, ...]] = {
+    return {
         f"{ticker}: collinear factors: {', '.join(f'{LABELS[t.name]} (VIF {t.vif:.0f})' for t in fit.collinear)}; "
         "their loadings cannot be separated": (ticker,)
         for ticker, fit in found.fits.items() if fit.collinear
     }  # fmt: skip
-    for one in found.funds:
-        if one.missing:
-            ticker, months = one.fund.ticker, quantity(one.missing, "month")
-            lines[f"{ticker}: without return or factor in {months} of the window"] = (ticker,)
-    return lines
 
 
 def certainty_line(one: Skill, fit: FactorFit) -> str:
@@ -248,14 +244,18 @@ def model_lines(found: Skills) -> list[str]:
     factors, fits = found.factors, found.fits
     lines = [str(found.shortened)] if found.shortened is not None and fits else []
     lines += factors.notes
-    if found.other is not None:
-        lines += changes_within(found, (found.other,))
+    lines += changes_beside(found)
     left = f"less {found.other.ticker}'s" if found.other is not None else f"less {factors.bill}"
     lines.append(
         f"{factors.model.name} ({factors.model.reference}): monthly total return {left} = alpha + loadings x factors; "
         "alpha a year is 12 months of it. It says what these factors explain, not why, nor that it lasts"
     )
     return lines
+
+
+def changes_beside(found: Skills) -> tuple[str, ...]:
+    """Which of the fund that all are less, and the one that is the market, followed another index in those months."""
+    return changes_within(found, [fund for fund in (found.other, found.factors.market_fund) if fund is not None])
 
 
 def changes_within(found: Skills, funds: Sequence[FundData]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from smallcap_cli.core.table import Column, Table
 from smallcap_cli.core.words import probability_text
 from smallcap_cli.tables.funds.alpha import (
     LABELS,
+    changes_beside,
     day_of,
     errors_words,
     figure,
@@ -58,6 +59,7 @@ def alpha_detail_table(comparison: Comparison, found: Skills) -> Table:
         head=head_of(comparison, found, "alpha in detail"), as_of=day_of(found),
         conventions=words_of(comparison, found), footnotes=(*lines, *tests_lines(found)),
         inference=inference_of(found, lags_of(found)), about=lines,
+        caveats=changes_beside(found),
     )  # fmt: skip
 
 
@@ -104,6 +106,8 @@ def _cells(one: Skill, fit: FactorFit, term: Coefficient) -> list[Value]:
     level = {"estimate": term.estimate, "error": term.error, "low": term.low, "high": term.high}
     level["plain_error"] = term.plain_error
     made = {name: figure(one, fit, value, own) for name, value in level.items()}
+    if term.vif is None:
+        made["estimate"] = figure(one, fit, term.estimate, own, notes=one.notes)
     made["t"], made["p"] = figure(one, fit, term.t, "ratio"), figure(one, fit, term.p, "probability")
     made["plain_t"] = figure(one, fit, term.estimate / term.plain_error, "ratio")
     made["vif"] = absent("ratio", NO_VIF) if term.vif is None else figure(one, fit, term.vif, "ratio")

@@ -16,6 +16,7 @@ from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.funds.alpha import (
     LABELS,
     basis_of,
+    changes_beside,
     changes_within,
     day_of,
     errors_line,
@@ -57,14 +58,15 @@ def alpha_rolling_table(comparison: Comparison, found: Skills, windows: Windows,
         head=head_of(comparison, found, f"rolling {length} alpha"), as_of=day_of(found),
         conventions=words_of(comparison, found) | {"rolling": length},
         footnotes=(*cut, *odd, *changes, independent, *model_lines(found), *errors),
-        inference=inference_of(found, lags), about=odd,
+        inference=inference_of(found, lags), about=odd, caveats=(*changes, *changes_beside(found)),
     )  # fmt: skip
 
 
 def _columns(names: Sequence[str], funds: int) -> tuple[Column, ...]:
     columns = [
-        Column("fund", "fund", "text", screen=funds > 1), Column("model", "model", "text", screen=False),
-        Column("start", "from", "month", screen=False), Column("end", "to", "month"),
+        Column("window", "fund, to", "text", machine=False, screen=funds > 1),
+        Column("fund", "fund", "text", screen=False), Column("model", "model", "text", screen=False),
+        Column("start", "from", "month", screen=False), Column("end", "to", "month", screen=funds == 1),
     ]  # fmt: skip
     for name, label, unit in [("alpha_year", "alpha, a year", "fraction"), *((n, LABELS[n], "ratio") for n in names)]:
         columns.append(Column(name, label, unit))
@@ -88,7 +90,8 @@ def _row(one: RollingLoadings, place: int, found: Skills) -> tuple[Value, ...]:
         unit, scale = ("fraction", MONTHS) if name == ALPHA else ("ratio", 1)
         cells += [figure(float(part[place, number]) * scale, unit) for part in (one.estimates, one.lows, one.highs)]
     return (
-        text_value(one.fund.ticker), text_value(found.factors.model.name), *months, *cells,
+        text_value(f"{one.fund.ticker} {day:%Y-%m}"), text_value(one.fund.ticker),
+        text_value(found.factors.model.name), *months, *cells,
         figure(float(one.r_squared[place]), "ratio"), vintage_cell(found),
     )  # fmt: skip
 
@@ -96,7 +99,8 @@ def _row(one: RollingLoadings, place: int, found: Skills) -> tuple[Value, ...]:
 def _gap_row(fund: FundData, gap: Gap, found: Skills, months: Sequence[Value] = ()) -> tuple[Value, ...]:
     """The row of a fund or of one window without loadings, with the reason."""
     units = [*["fraction"] * 3, *["ratio"] * 3 * len(found.factors.model.factors), "ratio"]
+    label = f"{fund.ticker} {months[1].value:%Y-%m}" if months else fund.ticker
     return (
-        text_value(fund.ticker), text_value(found.factors.model.name), *(months or [absent("month", gap)] * 2),
-        *(absent(unit, gap) for unit in units), vintage_cell(found),
+        text_value(label), text_value(fund.ticker), text_value(found.factors.model.name),
+        *(months or [absent("month", gap)] * 2), *(absent(unit, gap) for unit in units), vintage_cell(found),
     )  # fmt: skip

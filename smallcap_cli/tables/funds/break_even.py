@@ -15,7 +15,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, Gap, Value, absent, text_val
 from smallcap_cli.core.statistics.seasonality import holm
 from smallcap_cli.core.table import Column, Record, Table
 from smallcap_cli.core.windows import month_end
-from smallcap_cli.core.words import name_list, percent_text
+from smallcap_cli.core.words import lines_by_text, name_list, percent_text
 
 WORDS = ("window", "anchor", "basis", "price_kind", "risk_free")
 COLUMNS = (
@@ -54,12 +54,14 @@ def break_even_table(comparison: Comparison, growth: float, factors: FactorMonth
     found = break_evens(comparison, growth, factors)
     cheapest = found[0].cheapest
     window = comparison.conventions.window.name
+    spans = len({(seat.start, seat.end) for one in found if not isinstance(seat := one.seat, Gap)})
+    changes = _changes(comparison, found)
     return Table(
-        "fees", COLUMNS, tuple(one.fund.ticker for one in found), tuple(_row(one, factors) for one in found),
+        "fees", COLUMNS, tuple(one.fund.ticker for one in found), tuple(_row(one, factors, spans) for one in found),
         layout="funds",
         head=f"break-even against {cheapest} over {window} · {headline(comparison)}",
         as_of=comparison.conventions.as_of,
-        footnotes=(*_footnotes(found, growth, factors), *_changes(comparison, found), NO_FORECAST),
+        footnotes=(*_footnotes(found, growth, factors), *changes, NO_FORECAST), caveats=changes,
         inference=_inference(found, growth, factors),
         conventions={**convention_words(comparison, WORDS), "frequency": "monthly", "benchmark": cheapest},
     )  # fmt: skip
@@ -71,12 +73,12 @@ def fund_states(table: Table) -> dict[str, str]:
     return {key: "partial" if cell.missing in ("not_fetched", "source_failed") else "ok" for key, cell in cells}
 
 
-def _row(one: BreakEven, factors: FactorMonths | None) -> tuple[Value, ...]:
+def _row(one: BreakEven, factors: FactorMonths | None, spans: int) -> tuple[Value, ...]:
     known = replace(one.ratio, notes=(), basis="") if one.ratio.value is not None else one.ratio
     fees = [_cell(figure, "fraction", known) for figure in (one.gap, one.exact)]
     return (
         text_value(one.fund.ticker), text_value(one.cheapest), one.ratio, *fees,
-        *_evidence(one), *_lead(one), *_months(one.evidence), _vintage(factors),
+        *_evidence(one), *_lead(one, spans), *_months(one.evidence), _vintage(factors),
     )  # fmt: skip
 
 
@@ -111,10 +113,12 @@ def _evidence(one: BreakEven) -> list[Value]:
     ]
 
 
-def _lead(one: BreakEven) -> list[Value]:
+def _lead(one: BreakEven, spans: int) -> list[Value]:
+    """What the fund returned more; leads of several spans are not subtracted from each other."""
     if isinstance(one.lead, Gap):
         return [absent("points", one.lead), absent("ratio", one.lead)]
     like = _of_returns(one)
+    like = replace(like, comparable=like.comparable and spans == 1)
     return [_cell(one.lead.yearly, "points", like), _cell(one.lead.years, "ratio", like)]
 
 
@@ -141,8 +145,14 @@ def _footnotes(found: Sequence[BreakEven], growth: float, factors: FactorMonths 
         notes += _alpha_notes(found, factors)
     if any(isinstance(one.lead, Lead) for one in found):
         lead = f"lead in years of the fee: for how long the fee costs what the fund returned more than {cheapest}"
-        notes.append(f"{lead}; below 0 it returned less")
+        notes += [f"{lead}; below 0 it returned less", *_lead_spans(found)]
     return tuple(notes)
+
+
+def _lead_spans(found: Sequence[BreakEven]) -> tuple[str, ...]:
+    """Between which month ends each lead lies: those inside the window."""
+    spans = ((one.fund.ticker, one.seat.provenance) for one in found if not isinstance(one.seat, Gap))
+    return lines_by_text((ticker, f"return lead between the month ends {s.start} and {s.end}") for ticker, s in spans)
 
 
 def _changes(comparison: Comparison, found: Sequence[BreakEven]) -> tuple[str, ...]:

@@ -39,12 +39,14 @@ def factor_effects_table(comparison: Comparison, found: FactorAttribution, about
         text_of(Value(value, unit))
         for value, unit in ((found.whole, "fraction"), (found.other_whole, "fraction"), (found.difference, "points"))
     )
+    beside = () if found.factors.market_fund is None else (found.factors.market_fund,)
+    changes = change_lines((*comparison.funds, *beside), start, end)
     return Table(
         "attribute", _columns(found), tuple(f"{row[0].value}.{row[1].value}" for row in rows),
         tuple(resting_on(row, like) for row in rows),
         head=f"{found.fund} minus {found.other}, {months}, by factor ({model.name}) · {own} against {other}: {apart}"
         f" · {headline(comparison)}",
-        footnotes=(*_footnotes(found, about), *change_lines(comparison.funds, start, end)), as_of=end,
+        footnotes=(*_footnotes(found, about), *changes), caveats=changes, as_of=end,
         conventions={
             **convention_words(comparison, ("basis", "price_kind")), "frequency": "monthly", "window": about.window,
             "start": str(found.months[0]), "end": str(found.months[-1]), "by": "factor", "model": model.name,

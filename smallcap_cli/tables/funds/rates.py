@@ -8,7 +8,7 @@ from datetime import date
 from smallcap_cli.core.analysis.rate_betas import RATES, FundBetas, RateBeta, RateBetas
 from smallcap_cli.core.analysis.rate_cycles import AFTER_MONTHS, CUT, HIKE, KINDS, CycleMeans, FundCycle, cycle_means
 from smallcap_cli.core.comparison.cells import PERIOD_WORDS, convention_words
-from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.changes import change_lines, change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.states import NOT_HAD
@@ -171,6 +171,8 @@ def betas_table(comparison: Comparison, benchmark: FundData, found: RateBetas) -
     tests = sum(isinstance(_side(one, beside), Mapping) for one, beside, _ in rows)
     corrected = f"; Holm corrects for the {tests} tests shown" if tests > 1 else ""
     monthly = comparison._replace(conventions=comparison.conventions._replace(frequency="monthly"))
+    beside = [beta for one in found.funds if isinstance(one.relative, Mapping) for beta in one.relative.values()]
+    changes = change_lines([benchmark], min(b.start for b in beside), max(b.last for b in beside)) if beside else ()
     return Table(
         "rates --beta", columns, tuple(f"{one.fund.ticker}.{beside or 'own'}.{rate}" for one, beside, rate in rows),
         tuple(
@@ -179,8 +181,8 @@ def betas_table(comparison: Comparison, benchmark: FundData, found: RateBetas) -
         ),
         f"betas to interest rates {comparison.conventions.window.name} · {headline(comparison)}",
         comparison.conventions.as_of, convention_words(monthly, ("window", *PERIOD_WORDS, "frequency", "benchmark")),
-        (*_whose_months(found), MODEL, YIELDS, f"{ERRORS}{corrected}", DETECTABLE, CANNOT_TELL),
-        inference={"level": 0.05, "tests": tests},
+        (*_whose_months(found), *changes, MODEL, YIELDS, f"{ERRORS}{corrected}", DETECTABLE, CANNOT_TELL),
+        inference={"level": 0.05, "tests": tests}, caveats=changes,
     )  # fmt: skip
 
 

@@ -42,11 +42,12 @@ def rolling_correlation_table(
         for day in shown
     )
     by, first = comparison.conventions, found[0].first.ticker
+    changes = unique(line for one in found for line in _changes(one))
     words = convention_words(comparison, ("window", "anchor", "basis", "price_kind", "frequency"))
     return Table(
         "correlate --rolling", columns, tuple(day.isoformat() for day in shown), rows,
         f"correlation of {first} over {length.text}{_span(found)} · {headline(comparison)}", by.as_of, words,
-        (*unique(line for one in found for line in _lines(one)), OVERLAP),
+        (*changes, *(line for one in found for line in _lines(one)), OVERLAP), caveats=changes,
     )  # fmt: skip
 
 
@@ -81,6 +82,13 @@ def _lacking(found: RollingCorrelation | Gap) -> Value:
     return absent("ratio", found if isinstance(found, Gap) else Gap(NOT_FETCHED, "no window of the two ends that day"))
 
 
+def _changes(one: FundCorrelation) -> tuple[str, ...]:
+    """Which of the two funds followed another index within their windows."""
+    if isinstance(one.found, Gap):
+        return ()
+    return change_lines((one.first, one.other), one.found.starts[0].item(), one.found.ends[-1].item())
+
+
 def _lines(one: FundCorrelation) -> Iterator[str]:
     """What a pair's windows are like together, and how uncertain one of them is."""
     pair, found = f"{one.first.ticker} with {one.other.ticker}", one.found
@@ -91,7 +99,6 @@ def _lines(one: FundCorrelation) -> Iterator[str]:
     if isinstance(span, Gap):
         yield f"{pair}: {span.detail}"
         return
-    yield from change_lines((one.first, one.other), found.starts[0].item(), found.ends[-1].item())
     yield (
         f"{pair}: newest {span.newest:.2f}, lowest {span.low:.2f} ({span.low_end}), median {span.median:.2f}, highest "
         f"{span.high:.2f} ({span.high_end}); {quantity(span.windows, 'window')} of {found.count} {found.frequency} "

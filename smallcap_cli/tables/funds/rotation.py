@@ -162,11 +162,11 @@ def _pair_value(pair: WindowPair, figure: float | None, unit: str) -> Value:
 
 def _windows(found: Regime) -> Iterator[SignalRow]:
     for pair in found.windows:
-        value = _pair_value(pair, pair.gap, "points")
+        value, label = _pair_value(pair, pair.gap, "points"), window_label(pair.window)
+        label = f"{label}, in all" if pair.is_long_in_all else label
         yield SignalRow(
-            "windows", f"return_{pair.window.name}", window_label(pair.window), value, pair.small, pair.large,
-            _side_of(found, pair.gap),
-        )  # fmt: skip
+            "windows", f"return_{pair.window.name}", label, value, pair.small, pair.large, _side_of(found, pair.gap)
+        )
 
 
 def _ratio(found: Regime) -> Iterator[SignalRow]:

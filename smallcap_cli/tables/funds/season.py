@@ -12,7 +12,7 @@ from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.gross import GROSS
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.comparison.states import NOT_HAD
-from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, Gap, Value, absent, text_value
+from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, FundData, Gap, Value, absent, text_value
 from smallcap_cli.core.statistics.bootstrap import SEED
 from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures, MonthTest
 from smallcap_cli.core.table import Column, Table
@@ -57,8 +57,12 @@ def season_table(comparison: Comparison, found: Sequence[Season], months: Sequen
 
 
 def fund_states(found: Sequence[Season]) -> list[str]:
-    """For each fund ok, partial where the benchmark could not be had, unavailable where the fund could not."""
-    return ["unavailable" if _lacking(each.own) else "partial" if _lacking(each.relative) else "ok" for each in found]
+    """For each fund ok, unavailable where it could not be had, partial without the benchmark or the last months."""
+    return ["unavailable" if _lacking(each.own) else "partial" if _is_partial(each) else "ok" for each in found]
+
+
+def _is_partial(each: Season) -> bool:
+    return _lacking(each.relative) or any(each.ends_early(relative=relative) for relative in (False, True))
 
 
 def _lacking(months: Mapping[int, MonthFigures | Gap]) -> bool:
@@ -103,12 +107,16 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     figures = (each.own if relative is None else each.relative)[month]
     if isinstance(figures, Gap):
         return [absent(unit, figures) for unit in units.values()]
-    labels = [label for label in each.cells if relative is None or label in relative]
+    labels = each.labels(relative=relative is not None)
     first, last = each.cells[labels[0]], each.cells[labels[-1]]
     sources = (*last.sources, *(relative[labels[-1]].sources if relative is not None else ()))
     basis = last.basis + (f" minus {benchmark}" if benchmark else "")
     gross = [each.cells[label] for label in labels if each.cells[label].mark == GROSS]
-    notes = (*_changes(each, first, last), *[cell.notes[-1] for cell in gross])
+    late = (f"since {first.start}",) if labels[0] > each.first > "" else ()
+    early = (f"to {last.as_of}",) if labels[-1] < each.last else ()
+    beside = each.benchmark if relative is not None else None
+    changes = (*_changes(each.fund, first, last), *(f"{benchmark}: {one}" for one in _changes(beside, first, last)))
+    notes = (*late, *early, *changes, *[cell.notes[-1] for cell in gross])
     values = _values(figures)
     cells = []
     for name, unit in units.items():
@@ -121,11 +129,11 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     return cells
 
 
-def _changes(each: Season, first: Value, last: Value) -> tuple[str, ...]:
-    """What is said of months in which the fund followed different indexes."""
-    if first.start is None or last.as_of is None:
+def _changes(fund: FundData | None, first: Value, last: Value) -> tuple[str, ...]:
+    """What is said of months in which a fund followed different indexes."""
+    if fund is None or first.start is None or last.as_of is None:
         return ()
-    changes = index_changes(each.fund, first.start, last.as_of)
+    changes = index_changes(fund, first.start, last.as_of)
     return (change_note(changes),) if changes else ()
 
 
@@ -201,9 +209,10 @@ def _holm_notes(tested: Figures, months: Sequence[int], less: str, funds: int) -
         (f"{ticker} " if funds > 1 else "") + f"{month_name[month]} ({probability_text(test.holm)})"
         for (ticker, month), test in tests.items() if test.holm < LEVEL
     ]  # fmt: skip
-    count = len(months)
-    corrected = f"Holm correction for {count} months" if count > 1 else "one month tested, no correction needed"
-    each = f", each of the {funds} funds tested separately" if funds > 1 else ""
+    several = len(months) > 1
+    corrected = f"Holm correction for {len(months)} months" if several else "one month tested, no correction needed"
+    count = len({ticker for ticker, _ in tests})
+    each = f", each of the {count} funds tested separately" if count > 1 else ""
     verdict = f"{name_list(left) if left else 'no month'} significant (p below {LEVEL:g})"
     return (f"{less + ', ' if less else ''}{corrected}{each}: {verdict}",)
 

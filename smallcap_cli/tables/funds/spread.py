@@ -38,6 +38,9 @@ def spread_table(comparison: Comparison, found: Spread | Gap) -> Table:
         "hedged": found.hedged, "dollar-neutral": found.neutral,
     }  # fmt: skip
     columns = _columns(first, other, step)
+    changes = () if isinstance(found, Gap) else change_lines(
+        comparison.funds[:2], found.days[0].item(), found.days[-1].item()
+    )  # fmt: skip
     rows = tuple(
         (text_value(name), *_lacking(columns, found)) if position is None or isinstance(found, Gap)
         else _row(name, position, found) for name, position in positions.items()
@@ -46,7 +49,8 @@ def spread_table(comparison: Comparison, found: Spread | Gap) -> Table:
         "pair", columns, tuple(positions), rows,
         f"{first} held, {other} sold short, {by.window.name} · {headline(comparison)}", by.as_of,
         convention_words(comparison, ("window", "anchor", "basis", "price_kind", "frequency")),
-        (*_lines(comparison, found), IN_SAMPLE, COSTLESS, REVERSION), layout="funds",
+        (*_lines(comparison, found), *changes, IN_SAMPLE, COSTLESS, REVERSION), layout="funds",
+        caveats=changes,
     )  # fmt: skip
 
 
@@ -141,4 +145,3 @@ def _lines(comparison: Comparison, found: Spread | Gap) -> Iterator[str]:
         f"{found.observations:,} {found.frequency} returns, {found.days[0]} to {found.days[-1]}, Newey-West lags "
         f"{found.lags}"
     )
-    yield from change_lines(comparison.funds[:2], found.days[0].item(), found.days[-1].item())

@@ -125,3 +125,22 @@ def test_an_unknown_fee_and_missing_closes_say_so() -> None:
     assert isinstance(none.gap, Gap)
     assert isinstance(bare.evidence, Gap)
     assert bare.gap == pytest.approx(0.0044, abs=1e-15)
+
+
+def test_a_young_fund_takes_no_months_of_the_whole_history_from_the_others() -> None:
+    """YOUNG has 20 months: beside it HIGH had 20 of its 48, and no alpha."""
+    young = priced("YOUNG", CHEAP[-20:] + REST[-20:], 0.0049, "2023-04")
+    high, short = found([HIGH, young, LOW], "max")
+    (alone,) = found([HIGH, LOW], "max")
+    assert not isinstance(high.evidence, Gap)
+    assert not isinstance(alone.evidence, Gap)
+    assert (high.evidence.months, high.evidence.alpha) == (48, alone.evidence.alpha)
+    assert high.lead == alone.lead
+    assert isinstance(short.evidence, Gap)
+    assert short.evidence.detail == "20 months, 36 needed to test"
+
+
+def test_funds_with_enough_months_share_the_whole_history() -> None:
+    middle = priced("MIDDLE", CHEAP[-40:] + REST[-40:], 0.0049, "2021-08")
+    evidence = [one.evidence for one in found([HIGH, middle, LOW], "max")]
+    assert [one.months for one in evidence if not isinstance(one, Gap)] == [40, 40]

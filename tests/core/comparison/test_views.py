@@ -229,6 +229,19 @@ def test_max_of_one_fund_is_its_whole_history() -> None:
     assert cut_of(views_of("path", "max", [data(sessions_of("A", "2020-01-15"))])).start == day("2020-01-15")
 
 
+def test_max_beside_a_younger_benchmark_begins_with_it() -> None:
+    """Alpha and beta over `max` against a younger fund were missing: not yet listed."""
+    young, old = sessions_of("YOUNG", "2021-06-01", phase=1.0), data(sessions_of("A", "2020-01-15"))
+    place = cut_of(views_of("market_daily", "max", [old], market(young)))
+    assert (place.start, place.notes) == (
+        day("2021-06-01"), ("max begins on 2021-06-01: the first close of YOUNG",),
+    )  # fmt: skip
+    older = sessions_of("OLDER", "2015-01-02", phase=1.0)
+    place = cut_of(views_of("market_daily", "max", [old], market(older)))
+    assert (place.start, place.notes) == (day("2020-01-15"), ())
+    assert cut_of(views_of("path", "max", [old], market(young))).start == day("2020-01-15")
+
+
 @pytest.mark.parametrize("frequency", ["weekly", "monthly", "auto"])
 def test_a_statistic_over_max_begins_inside_the_history(frequency: str) -> None:
     # Closes from 2020-01-15 (a Wednesday) on: it was missing because the week or month before has no close.
