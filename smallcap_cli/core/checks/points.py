@@ -67,6 +67,20 @@ class WindowedColumn(NamedTuple):
             raise ValueError(f"{self.asked.name} has no window")
         return self.asked.window
 
+    @property
+    def beside(self) -> PriceHistory | None:
+        """The closes that the fund is set beside, if any."""
+        closes = self.market.benchmark
+        is_beside = is_beside_benchmark(VIEWS[self.metric.view], self.by)
+        return closes if is_beside and isinstance(closes, PriceHistory) else None
+
+    def window_on(self, history: PriceHistory, day: date) -> WindowSpec:
+        """The window on a day: `max` begins where the fund, and what it is set beside, have closes."""
+        first = [one.first_day for one in (history, self.beside) if one is not None and one.first_day < day]
+        if self.window.kind != "max" or self.window.start is not None or not first:
+            return self.window
+        return self.window._replace(start=max(first))
+
 
 def windowed_points(column: WindowedColumn, days: Sequence[date]) -> list[Point]:
     """The figures of a windowed column as of some days, in their order."""
@@ -84,9 +98,8 @@ def _points_of(column: WindowedColumn, days: Sequence[date]) -> list[Point]:
     if history is None:
         gap = column.data.gaps.get("prices", Gap(NOT_FETCHED))
         return [missing_point(gap)] * len(days)
-    benchmark = column.market.benchmark
-    beside = is_beside_benchmark(VIEWS[column.metric.view], column.by)
-    if beside and isinstance(benchmark, PriceHistory) and benchmark.currency != history.currency:
+    benchmark = column.beside
+    if benchmark is not None and benchmark.currency != history.currency:
         gap = Gap(NOT_COMPARABLE, f"closes in {history.currency}, the benchmark's in {benchmark.currency}")
         return [missing_point(gap)] * len(days)
     if history.seven_day:
@@ -107,15 +120,9 @@ def missing_point(gap: Gap) -> Point:
 
 def _gap_point(column: WindowedColumn, gap: Gap, day: date) -> Point:
     history = column.data.prices
-    window = column.window if history is None else _window_on(column.window, history, day)
+    window = column.window if history is None else column.window_on(history, day)
     needed = first_day(window, day, column.by.anchor)
     return missing_point(listed_or_not(gap, history, column.data.fund, needed))
-
-
-def _window_on(window: WindowSpec, history: PriceHistory, day: date) -> WindowSpec:
-    """The window of a fund on a day: `max` begins with the fund's own history, also where it stands beside another."""
-    own = window.kind == "max" and window.start is None and history.first_day < day
-    return window._replace(start=history.first_day) if own else window
 
 
 def _point_of_the_day(column: WindowedColumn, day: date) -> Point:
@@ -184,7 +191,7 @@ def _slices(column: WindowedColumn, cohort: Cohort, days: Sequence[date]) -> lis
     for key, day in zip(_keys_of_days(column, cohort.history, days), days, strict=True):
         one = shared.get(key)
         if one is None:
-            on_day = _window_on(window, cohort.history, day)
+            on_day = column.window_on(cohort.history, day)
             one = slice_on(view.name, cohort, on_day, column.market, column.by._replace(as_of=day))
             if not steady or (isinstance(one, DaySlice) and one.frequency == "monthly"):
                 shared[key] = one

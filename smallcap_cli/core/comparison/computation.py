@@ -257,7 +257,7 @@ class Computation:
             raise ValueError(f"{fund.ticker} has a row and no prices")
         changes = index_changes(fund, block_row.start, block_row.end)
         own = (change_note(changes),) if changes else ()
-        notes = (*block_row.notes, *own, *self._benchmark_notes(view, block_row))
+        notes = (*block_row.notes, *own, *self._benchmark_notes(view, fund, block_row))
         foreign = prices.currency != self.ranking.currency
         if foreign:
             notes = (*notes, f"in {prices.currency}")
@@ -278,10 +278,10 @@ class Computation:
             GROSS if gross else "m" if monthly else "", ranked_else and not gross, frequency, apart, gross, ranked_else,
         )  # fmt: skip
 
-    def _benchmark_notes(self, view: str, block_row: BlockRow) -> tuple[str, ...]:
+    def _benchmark_notes(self, view: str, fund: FundData, block_row: BlockRow) -> tuple[str, ...]:
         """What is said of a figure beside a benchmark that followed another index in these days."""
         by = self.comparison.conventions
-        if not is_beside_benchmark(VIEWS[view], by):
+        if fund.ticker == by.benchmark or not is_beside_benchmark(VIEWS[view], by):
             return ()
         beside = FundData(by.benchmark, self.comparison.market.benchmark_fund, None)
         return change_lines((beside,), block_row.start, block_row.end)

@@ -10,7 +10,7 @@ from smallcap_cli.core.analysis.lengths import RollingLength
 from smallcap_cli.core.analysis.periods import with_end_notes
 from smallcap_cli.core.analysis.rolling import Rolling, common_span, distribution, rolling, share_ahead
 from smallcap_cli.core.comparison.cells import WINDOW_WORDS, convention_words
-from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.changes import change_lines, change_note, index_changes
 from smallcap_cli.core.comparison.computation import CellProvenance, Comparison, Computation
 from smallcap_cli.core.comparison.gross import GROSS, gross_notes
 from smallcap_cli.core.comparison.headline import headline
@@ -26,6 +26,7 @@ from smallcap_cli.core.model import (
     text_value,
 )  # fmt: skip
 from smallcap_cli.core.table import Column, Table
+from smallcap_cli.core.windows import WindowSpec
 from smallcap_cli.core.words import quantity
 from smallcap_cli.tables.funds.periods import PeriodRows, column_states, fund_columns
 
@@ -74,7 +75,10 @@ class RollingFigures(NamedTuple):
 def rolling_figures(
     comparison: Comparison, benchmark: FundData, length: RollingLength, *, common: bool
 ) -> RollingFigures:
-    """Every window of the length inside the comparison's; `common` begins it where all funds have closes."""
+    """Every window of the length inside the comparison's; `common` begins it where all funds have closes.
+
+    A benchmark that is younger than they are has its own windows.
+    """
     by, note, lead = comparison.conventions, "", headline(comparison)
     if common:
         span, note = common_span(comparison.funds, by.as_of, length.months)
@@ -83,8 +87,15 @@ def rolling_figures(
     funds = _windows(comparison, length)
     lacking = benchmark.gaps.get("prices")
     beside = FundWindows(benchmark, lacking, None, 0) if lacking else None
-    beside = beside or _windows(comparison._replace(funds=(benchmark,)), length)[0]
+    own = common_span([benchmark], by.as_of, length.months)[0] if common else None
+    window = own if own is not None and _begins_later(own, by.window) else by.window
+    alone = comparison._replace(funds=(benchmark,), conventions=comparison.conventions._replace(window=window))
+    beside = beside or _windows(alone, length)[0]
     return RollingFigures(comparison, length, funds, beside, f"{_title(funds, length)} · {lead}", note)
+
+
+def _begins_later(one: WindowSpec, other: WindowSpec) -> bool:
+    return one.start is not None and other.start is not None and one.start > other.start
 
 
 def _title(funds: Sequence[FundWindows], length: RollingLength) -> str:
@@ -172,7 +183,7 @@ def _ahead(each: FundWindows, other: FundWindows) -> Value:
     share, count = found
     fewer = count < len(each.windows.returns) if isinstance(each.windows, Rolling) else False
     common = (f"{quantity(count, 'common window')} with {other.fund.ticker}",) if fewer else ()
-    notes = (*each.frame.notes, *common)
+    notes = (*each.frame.notes, *change_lines((other.fund,), each.frame.start, each.frame.end), *common)
     sources = (*each.frame.sources, *other.frame.sources)
     return Value(
         share, "share", sources, each.frame.basis, each.frame.end, each.frame.start, notes=notes,

@@ -21,6 +21,7 @@ from smallcap_cli.core.analysis.regime import (
 )
 from smallcap_cli.core.analysis.rotation import Breadth, LeadRun
 from smallcap_cli.core.comparison.cells import PERIOD_WORDS, convention_words
+from smallcap_cli.core.comparison.changes import change_lines
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.flows.months import total_words
@@ -93,11 +94,20 @@ def rotation_table(comparison: Comparison, found: Regime) -> Table:
     }
     beside = comparison._replace(funds=(found.small, found.large))
     rule = (TESTS_RULE.format(small=small, large=large),) if found.tests else ()
+    changes = _changes(found)
     return Table(
         "rotation", _columns(small, large), tuple(row.name for row in rows), tuple(_cells(row) for row in rows),
         f"{small} against {large} · {headline(beside)}", by.as_of, convention_words(beside, PERIOD_WORDS),
-        (*rule, *NOTES), titles=titles, findings=tuple(_findings(found)),
+        (*rule, *changes, *NOTES), titles=titles, findings=tuple(_findings(found)), caveats=changes,
     )  # fmt: skip
+
+
+def _changes(found: Regime) -> tuple[str, ...]:
+    """Which of the two followed another index on days of the ratio, from which leads, years and January are too."""
+    if isinstance(found.ratio, Gap):
+        return ()
+    days = found.ratio.line.days
+    return change_lines((found.small, found.large), days[0].item(), days[-1].item())
 
 
 def window_figures(table: Table) -> list[Value]:

@@ -8,7 +8,7 @@ from datetime import date
 from smallcap_cli.core.analysis.periods import Step, period_returns
 from smallcap_cli.core.analysis.summary import PeriodSummary, Run, summary
 from smallcap_cli.core.comparison.cells import convention_words
-from smallcap_cli.core.comparison.changes import change_note, index_changes
+from smallcap_cli.core.comparison.changes import change_lines, change_note, index_changes
 from smallcap_cli.core.comparison.computation import Comparison
 from smallcap_cli.core.comparison.headline import headline
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_FETCHED, TOO_SHORT, FundData, Gap, Value, absent, text_value
@@ -37,7 +37,7 @@ def summary_table(
         cells = period_returns(fund, periods, conventions.as_of, conventions.basis)
         gap = itself if fund.ticker == benchmark.ticker else lacking
         found = summary(periods, cells, others, conventions.as_of)
-        rows.append(_row(fund, found, cells, others, gap, conventions.as_of))
+        rows.append(_row(fund, found, cells, (benchmark, others, gap), conventions.as_of))
     return Table(
         command="returns --summary", columns=_columns(by, benchmark.ticker), rows=tuple(rows),
         keys=tuple(fund.ticker for fund in comparison.funds), as_of=conventions.as_of,
@@ -66,6 +66,8 @@ def _columns(step: str, benchmark: str) -> tuple[Column, ...]:
     )
 
 
+#: The benchmark, its periods where it has closes, and why a fund has none beside them.
+OtherPeriods = tuple[FundData, Sequence[Value] | None, Gap | None]
 UNITS = (
     "count", "text", "text", "fraction", "text", "fraction", "text", "share", "share", "count", "count", "text",
     "count", "text",
@@ -73,13 +75,13 @@ UNITS = (
 
 
 def _row(
-    fund: FundData, found: PeriodSummary | None, cells: Sequence[Value], others: Sequence[Value] | None,
-    gap: Gap | None, as_of: date,
-) -> tuple[Value, ...]:  # fmt: skip
+    fund: FundData, found: PeriodSummary | None, cells: Sequence[Value], other: OtherPeriods, as_of: date
+) -> tuple[Value, ...]:
+    """A fund's whole periods, then those beside the benchmark's."""
     ticker = text_value(fund.ticker)
     if found is None:
         return (ticker, *(absent(unit, _lacking(fund, cells)) for unit in UNITS))
-    return (ticker, *_own(fund, found, as_of), *_beside(fund, found, others, gap, as_of))
+    return (ticker, *_own(fund, found, as_of), *_beside(fund, found, other, as_of))
 
 
 def _lacking(fund: FundData, cells: Sequence[Value]) -> Gap:
@@ -104,19 +106,19 @@ def _own(fund: FundData, found: PeriodSummary, as_of: date) -> list[Value]:
     ]  # fmt: skip
 
 
-def _beside(
-    fund: FundData, found: PeriodSummary, others: Sequence[Value] | None, gap: Gap | None, as_of: date
-) -> list[Value]:
+def _beside(fund: FundData, found: PeriodSummary, other: OtherPeriods, as_of: date) -> list[Value]:
     """The periods beside the benchmark's."""
-    units = UNITS[8:]
+    units, (benchmark, others, gap) = UNITS[8:], other
     if gap is not None or not found.against:
         why = gap or Gap(NOT_COMPARABLE, "no common period with the benchmark")
         return [absent(unit, why) for unit in units]
     own = (fund.prices.source.until(as_of),) if fund.prices else ()
     theirs = next((cell.sources for cell in reversed(others or ()) if cell.sources), ())
-    sources = (*own, *theirs)
+    sources, starts = (*own, *theirs), [each.prices.first_day for each in (fund, benchmark) if each.prices is not None]
+    notes = change_lines((benchmark,), max(starts), as_of)
     return [
-        Value(found.ahead / found.against, "share", sources), Value(float(found.against), "count", sources),
+        Value(found.ahead / found.against, "share", sources, notes=notes),
+        Value(float(found.against), "count", sources),
         *_run(found.run_ahead), *_run(found.run_behind),
     ]  # fmt: skip
 

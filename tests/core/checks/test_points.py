@@ -33,24 +33,24 @@ def conventions(anchor: str = "before") -> Conventions:
     return Conventions(DAYS[-1].item(), WINDOW, anchor, "total", "auto", "SPY", False, "tbill")  # type: ignore[arg-type]
 
 
-def market() -> Market:
+def market(first: int = 0) -> Market:
     rates = RateSeries("tbill", DAYS, 0.02 + 0.00001 * np.arange(COUNT), PRICES)
-    return Market(history("SPY", DAYS, wobbling(COUNT, phase=1.0)), rates)
+    return Market(history("SPY", DAYS[first:], wobbling(COUNT, phase=1.0)[first:]), rates)
 
 
-def compare_cell(name: str, data: FundData, day: object, anchor: str) -> object:
+def compare_cell(name: str, data: FundData, day: object, anchor: str, shared: Market) -> object:
     as_of = AsOf(day)  # type: ignore[arg-type]
     by = conventions(anchor)._replace(as_of=day)  # type: ignore[arg-type]
-    comparison = Comparison((as_of.fund(data),), as_of.market(market()), by, {})
+    comparison = Comparison((as_of.fund(data),), as_of.market(shared), by, {})
     return columns_of(comparison, [request(name, WINDOW)])[0][1][0]
 
 
-def assert_same(name: str, prices: PriceHistory, anchor: str = "before") -> None:
-    data = FundData("IWM", None, prices)
+def assert_same(name: str, prices: PriceHistory, anchor: str = "before", shared: Market | None = None) -> None:
+    data, shared = FundData("IWM", None, prices), shared or market()
     days = DAYS[400::97].tolist()
-    column = WindowedColumn(request(name, WINDOW), data, market(), conventions(anchor))
+    column = WindowedColumn(request(name, WINDOW), data, shared, conventions(anchor))
     for day, point in zip(days, windowed_points(column, days), strict=True):
-        cell = compare_cell(name, data, day, anchor)
+        cell = compare_cell(name, data, day, anchor, shared)
         if isinstance(cell.value, float):
             assert point.value == pytest.approx(cell.value, rel=1e-12, abs=1e-15), (name, day)
         else:
@@ -96,6 +96,11 @@ def test_month_ends_are_sliced_once_a_window(monkeypatch: pytest.MonkeyPatch) ->
     days = [day for day in DAYS.tolist() if (day.year, day.month) == (2020, 3)]
     assert len(windowed_points(column, days)) == 22
     assert len(sliced) == 2
+
+
+@pytest.mark.parametrize("name", ["beta:max", "beta_weekly:max", "up_capture:max", "volatility:max"])
+def test_all_of_a_younger_benchmarks_history_is_a_window(name: str) -> None:
+    assert_same(name, history("IWM", DAYS, wobbling(COUNT)), shared=market(250))
 
 
 @pytest.mark.parametrize("name", ["volatility:max", "sharpe:max", "beta:max", "beta_weekly:max", "up_capture:max"])
