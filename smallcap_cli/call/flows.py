@@ -108,8 +108,8 @@ class OverlapsFound(NamedTuple):
 
 def find_overlaps(context: Context, asked: FlowsAsked) -> OverlapsFound:
     """The periods of which several methods know the flow. **Raises** the first error where all funds have one."""
+    from smallcap_cli.core.flows.months import series_of
     from smallcap_cli.core.flows.overlaps import overlaps_of, overlaps_of_published
-    from smallcap_cli.core.flows.periods import series_of
 
     if asked.method or asked.rank:
         raise UsageFault("--reconcile compares all methods and ranks none", "leave --method and --rank out")
@@ -160,7 +160,8 @@ def _remarks(facts: FundFlowFacts) -> list[str]:
 
 def _series_of(context: Context, facts: FundFlowFacts, asked: FlowsAsked) -> FlowSeries:
     """The periods of the method that reaches furthest, or of the one asked for, and what other methods know."""
-    from smallcap_cli.core.flows.periods import day_periods, flow_periods, series_of
+    from smallcap_cli.core.flows.months import furthest_kind, series_of
+    from smallcap_cli.core.flows.periods import day_periods, flow_periods
     from smallcap_cli.core.flows.series import FlowSeries
     from smallcap_cli.core.model import NOT_PUBLISHED, Gap
 
@@ -179,7 +180,7 @@ def _series_of(context: Context, facts: FundFlowFacts, asked: FlowsAsked) -> Flo
         newest = max(facts.faulty, default=None)
         known = known or (f"{newest:%Y-%m}: {facts.faulty[newest]}" if newest is not None else "")
         return FlowSeries(facts.ticker, (), Gap(NOT_PUBLISHED, known) if known else facts.gap, others=published)
-    best = max(wanted, key=lambda kind: (wanted[kind][-1].month, len(wanted[kind])))
+    best = furthest_kind(wanted)
     others = tuple(_other_words(kind, months) for kind, months in found.items() if kind != best)
     counted = facts.daily is not None and best == (facts.daily.method, "fund")
     periods = flow_periods(wanted[best], asked.step, facts.faulty if counted else {})

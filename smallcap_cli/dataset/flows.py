@@ -16,7 +16,7 @@ from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.flows.periods import FlowPeriod
 from smallcap_cli.core.flows.published import published_periods
 from smallcap_cli.core.flows.shares import DailyFlows, ShareHistory, daily_flows, faulty_months, months_of
-from smallcap_cli.core.model import NOT_PUBLISHED, SOURCE_FAILED, FundEvent, Gap
+from smallcap_cli.core.model import NOT_PUBLISHED, SOURCE_FAILED, FundData, FundEvent, Gap
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, did_you_mean
@@ -45,13 +45,14 @@ class FundFlowFacts(NamedTuple):
 def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = None) -> FundFlowFacts:
     """What is known of a fund's flows on a day; `lag` is what the count of a row shows, None for what its source says.
 
-    **Raises** the fault of a file of the user's own.
+    A count or a file of the user's own that cannot be read leaves the fund without any: months of another source would
+    hide the fault.
     """
     found = dataset.every_answer(FundFlows, ticker)
     months = [month for answer in found if isinstance(answer, FundFlows) for month in answer.months]
     counts = dataset.answer(ShareHistory, ticker)
     if isinstance(counts, Missing) and counts.could_not_ask:
-        raise counts.error
+        return FundFlowFacts(ticker, gap=Gap(SOURCE_FAILED, counts.error.message), error=counts.error)
     if isinstance(counts, Missing):
         dataset.own_files.lack("share_counts", ticker, counts.error, "flows of other sources")
     fund, figures = dataset.catalog.fund(ticker), dataset.published_figures(ticker)
@@ -72,6 +73,13 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
     if facts.daily is not None or any(month.known <= as_of for month in months):
         return facts._replace(months=without_events(months, events))
     return _without_months(facts, found, dataset, is_known=fund is not None)
+
+
+def with_flows(dataset: Dataset, data: FundData, as_of: date) -> FundData:
+    """A fund with the months of its net flows that were known on a day, or why there are none."""
+    facts = flow_facts(dataset, data.ticker, as_of)
+    gaps = data.gaps if facts.gap is None else {**data.gaps, "filed_flows": facts.gap}
+    return data._replace(flows=facts.months, gaps=gaps)
 
 
 def _without_months(

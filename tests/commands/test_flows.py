@@ -280,3 +280,56 @@ def test_a_total_ranks_the_years_of_the_same_funds(smallcap: Run) -> None:
 
 def flows_with_rank(smallcap: Run, *words: str) -> list[dict[str, str]]:
     return rows_of(smallcap("flows", *words, "--rank", "-f", "csv", *AS_OF).out)
+
+
+@pytest.fixture
+def a_share_a_session(tmp_path: Path) -> Path:
+    """IWM: a share more each session of 2025 at NAV 10, from 1,000 shares on; bundled months of it end in July 2025."""
+    folder = tmp_path / "year"
+    folder.mkdir()
+    days = sessions(np.datetime64("2024-12-31").item(), np.datetime64("2026-01-05").item())
+    lines = (f"{day},10,{1_000 + number}" for number, day in enumerate(days))
+    (folder / "IWM.csv").write_text("\n".join(["date,nav,shares_outstanding", *lines]))
+    return folder
+
+
+def test_every_command_takes_the_months_of_kept_share_counts(
+    smallcap: Run, a_share_a_session: Path, tmp_path: Path
+) -> None:
+    """2025 has 250 sessions: 2,500 dollars, to assets of 10 x 1,001 at its beginning. `compare` and `closure` said
+    -10.5bn to 2025-07, of the bundled months, where `flows` and `check` had the counts.
+    """
+    assert smallcap("data", "import", "--shares", str(a_share_a_session)).code == 0
+    day = ("--as-of", "2026-01-15", "--offline", "-q")
+    columns = "net_flow_1y_usd,flow_to_assets_1y,net_flow_as_of"
+    (compared,) = rows_of(smallcap("compare", "IWM", "-c", columns, *day, "-f", "csv").out)
+    assert (compared["net_flow_1y_usd"], compared["net_flow_as_of"]) == ("2500.0", "2025-12-31")
+    assert float(compared["flow_to_assets_1y"]) == pytest.approx(2_500 / 10_010)
+    closure = rows_of(smallcap("closure", "IWM", *day, "-f", "csv").out)
+    assert {row["rule"]: row["value"] for row in closure}["fund_flow"] == "2500.0"
+    file = tmp_path / "checks.yaml"
+    file.write_text("checks:\n  - {id: flow, when: net_flow_1y_usd of IWM < 0}\n")
+    (checked,) = rows_of(smallcap("check", str(file), *day, "-f", "csv").out)
+    assert checked["value"] == "2500.0"
+    (year,) = flows(smallcap, "IWM", "--by", "year", "--window", "2025", *day)
+    assert (year["net_flow_usd"], year["opening_assets_usd"]) == ("2500.0", "10010.0")
+
+
+@pytest.mark.parametrize("command", ["compare", "closure"])
+def test_files_of_share_counts_answer_columns_of_flows(smallcap: Run, a_share_a_session: Path, command: str) -> None:
+    words = ("-c", "net_flow_1y_usd") if command == "compare" else ("--where", "rule=fund_flow")
+    asked = ("IWM", *words, "--shares", str(a_share_a_session), "--as-of", "2026-01-15", "--offline", "-f", "csv")
+    ran = smallcap(command, *asked)
+    (row,) = rows_of(ran.out)
+    assert row["net_flow_1y_usd" if command == "compare" else "value"] == "2500.0"
+    assert "no share counts of" not in ran.err  # of the funds that a fund is judged with, no file is missed
+
+
+def test_a_file_that_cannot_be_read_leaves_its_fund_without_flows(smallcap: Run, counts: Path) -> None:
+    (counts / "IJR.csv").write_text("date,nav,shares_outstanding\n2025-01-02,10,many\n")
+    asked = ("--shares", str(counts), "--as-of", "2025-06-30", "--offline")
+    ran = smallcap("flows", "IWX", "IJR", *asked, "--by", "quarter", "-f", "csv")
+    found = {row["fund"]: row["net_flow_usd"] for row in rows_of(ran.out)}
+    assert found == {"IWX": "600.0", "IJR": ""}
+    assert "IJR.csv:2" in ran.err
+    assert smallcap("flows", "IJR", *asked).code != 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from math import fsum, isfinite
 from types import MappingProxyType
@@ -85,14 +85,6 @@ class Rank(NamedTuple):
     place: int
     among: int
     first: str
-
-
-def series_of(months: Iterable[FlowMonth], as_of: date) -> dict[tuple[str, str], tuple[FlowMonth, ...]]:
-    """The months that were public on a day by method and scope, oldest first; of one filed twice the later filing."""
-    found: dict[tuple[str, str], dict[date, FlowMonth]] = {}
-    for one in sorted((m for m in months if m.known <= as_of), key=lambda m: (m.month, m.known)):
-        found.setdefault((one.method, one.scope), {})[one.month] = one
-    return {kind: tuple(by_month.values()) for kind, by_month in found.items()}
 
 
 def flow_periods(

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from smallcap_cli.core.flows.months import FlowMonth
-from smallcap_cli.core.flows.periods import Rank, Streak, flow_periods, ranks_of, series_of, streak_of, total_of
+from smallcap_cli.core.flows.months import FlowMonth, newest_run, series_of
+from smallcap_cli.core.flows.periods import Rank, Streak, flow_periods, ranks_of, streak_of, total_of
 from smallcap_cli.core.flows.series import FlowSeries, total_series
 
 
@@ -99,3 +99,9 @@ def test_a_hole_of_a_quarter_has_its_months() -> None:
     ))  # fmt: skip
     hole = total_series("one", [one], "quarter").periods[1]
     assert (hole.label, hole.start, hole.end) == ("2025Q1", date(2025, 1, 1), date(2025, 3, 31))
+
+
+def test_the_newest_months_are_of_the_method_that_reaches_furthest() -> None:
+    """March is known twice: by counts since November, and filed alone. `compare` took the filed month alone."""
+    filed = MONTHS[0]._replace(month=date(2025, 3, 31), known=date(2025, 5, 30), method="filed", net_flow_usd=7.0)
+    assert newest_run([*MONTHS, filed], date(2025, 6, 30)) == tuple(MONTHS)
