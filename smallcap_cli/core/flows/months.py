@@ -14,6 +14,10 @@ FLOW_AGE = timedelta(days=150)
 OLD_FLOWS = "flows known to {:%Y-%m} only; `smallcap data fetch --filings` asks the SEC"
 
 
+#: A fund whose newest month is so many months behind that of others is no part of their total.
+MOST_BEHIND = 3
+
+
 class FlowMonth(NamedTuple):
     """What investors put into a fund less what they took out in one calendar month; `month` is its last day.
 
@@ -68,6 +72,11 @@ def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...
 def month_before(last_day: date) -> date:
     """The last day of the month before."""
     return last_day.replace(day=1) - timedelta(days=1)
+
+
+def months_apart(first: date, last: date) -> int:
+    """How many months a day is after another one, by the calendar."""
+    return (last.year - first.year) * 12 + last.month - first.month
 
 
 def total_words(funds: Sequence[str], members: int) -> str:
