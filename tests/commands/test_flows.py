@@ -410,3 +410,49 @@ def test_every_figure_has_its_source_and_day(smallcap: Run, counts: Path) -> Non
         cell = cells[f"IWX.2025-02.{name}"]
         assert (cell["as_of"], cell["start"]) == ("2025-02-28", "2025-02-01"), name
         assert [source["citation"] for source in cell["sources"]] == [str(counts / "IWX_shares.csv")], name
+
+
+@pytest.mark.parametrize(
+    ("fund", "heads", "cells", "scope"),
+    [
+        ("VB", "shares_outstanding", "", "class"),  # one of five classes: SEC, company_tickers_mf.json
+        ("IJR", "shares_outstanding", "", "fund"),
+        ("VB", "assets", "", "unknown"),
+        ("IWX", "shares_outstanding,scope", ",class", "class"),
+        ("VB", "shares_outstanding,scope", ",fund", "fund"),
+    ],
+)
+def test_a_count_of_a_ticker_is_of_its_share_class(
+    smallcap: Run, tmp_path: Path, fund: str, heads: str, cells: str, scope: str
+) -> None:
+    """`flows VB --shares` said `the whole fund, all share classes` of the ETF class."""
+    days = sessions(FIRST, LAST)
+    lines = (f"{day},10,{1_000 + number}{cells}" for number, day in enumerate(days))
+    (tmp_path / f"{fund}.csv").write_text("\n".join([f"date,nav,{heads}", *lines]))
+    for step in ("month", "day"):
+        rows = flows(smallcap, fund, "--shares", str(tmp_path), "--by", step, *AS_OF, "--offline")
+        assert {row["scope"] for row in rows} == {scope}
+    smallcap("data", "import", "--shares", str(tmp_path))
+    kept = flows(smallcap, fund, *AS_OF, "--offline")
+    assert {row["scope"] for row in kept} == {scope}
+
+
+@pytest.mark.parametrize(
+    ("second", "said"), [("half", "'half' is not known"), ("class", "'class' stands below 'fund'")]
+)
+def test_a_file_has_one_scope(smallcap: Run, tmp_path: Path, second: str, said: str) -> None:
+    path = tmp_path / "IWX.csv"
+    path.write_text(f"date,nav,shares_outstanding,scope\n2025-01-02,10,1000,fund\n2025-01-03,10,1001,{second}\n")
+    ran = smallcap("flows", "IWX", "--shares", str(path))
+    assert ran.code != 0
+    assert f"IWX.csv:3: scope {said}" in ran.err
+
+
+def test_a_lag_of_months_without_counts_is_named(smallcap: Run, counts: Path) -> None:
+    """`flows IWM --lag 0` printed the months of the bundled file, on the day of the trade, without a word."""
+    said = (
+        "IWM: --lag 0 changes nothing: months without a share count by day (--shares DIR) are on the day of the trade"
+    )
+    assert said in smallcap("flows", "IWM", "--lag", "0", "--offline").err
+    assert "--lag" not in smallcap("flows", "IWM", "--offline").err
+    assert "--lag" not in smallcap("flows", "IWX", "--lag", "0", "--shares", str(counts), *AS_OF).err

@@ -263,7 +263,7 @@ def day_periods(flows: DailyFlows, source: str) -> tuple[FlowPeriod, ...]:
     return tuple(
         FlowPeriod(
             flows.ticker, day.isoformat(), day, day, net[number], closing[number - 1] if number else None,
-            closing[number], flows.method, "fund", (source,), events_usd=events[number],
+            closing[number], flows.method, flows.scope, (source,), events_usd=events[number],
             why=flows.reasons.get(day, ""),
         )
         for number, day in enumerate(days)

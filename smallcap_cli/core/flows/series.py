@@ -68,7 +68,7 @@ class FlowRows(NamedTuple):
         return self.first or date.min, self.last or date.max
 
     def over_the_edges(self, periods: Iterable[FlowPeriod]) -> tuple[str, str]:
-        """The label of the period that begins before the span and is shown, of the one that ends after it; "" for none."""
+        """The labels of the period that begins before the span and of the one that ends after it, "" for none."""
         first, last = self.span
         across = {one.label: one for one in periods if self.newest is None}.values()
         early = (one.label for one in across if one.start < first < one.end <= last)
