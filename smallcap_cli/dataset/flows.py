@@ -47,14 +47,13 @@ class FundFlowFacts(NamedTuple):
 def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = None) -> FundFlowFacts:
     """What is known of a fund's flows on a day; `lag` is what the count of a row shows, None for what its source says.
 
-    A count or a file of the user's own that cannot be read leaves the fund without any: months of another source would
-    hide the fault.
+    **Raises** the fault of a file of the user's own: months of another source would hide it.
     """
     found = dataset.every_answer(FundFlows, ticker)
     months = [month for answer in found if isinstance(answer, FundFlows) for month in answer.months]
     counts = dataset.answer(ShareHistory, ticker)
     if isinstance(counts, Missing) and counts.could_not_ask:
-        return FundFlowFacts(ticker, gap=Gap(SOURCE_FAILED, counts.error.message), error=counts.error)
+        raise counts.error
     if isinstance(counts, Missing):
         dataset.own_files.lack("share_counts", ticker, counts.error, "flows of other sources")
     fund, figures = dataset.catalog.fund(ticker), dataset.published_figures(ticker)

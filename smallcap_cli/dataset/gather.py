@@ -160,7 +160,7 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
 
 
 def _with_flows(dataset: Dataset, funds: Sequence[FundData], day: date) -> list[FundData]:
-    """The funds with their monthly net flows."""
+    """The funds with their monthly net flows. **Raises** the fault of a file of share counts of the user's own."""
     from smallcap_cli.dataset.flows import with_flows
 
     return [with_flows(dataset, data, day) for data in funds]

@@ -325,14 +325,14 @@ def test_files_of_share_counts_answer_columns_of_flows(smallcap: Run, a_share_a_
     assert "no share counts of" not in ran.err  # of the funds that a fund is judged with, no file is missed
 
 
-def test_a_file_that_cannot_be_read_leaves_its_fund_without_flows(smallcap: Run, counts: Path) -> None:
+@pytest.mark.parametrize("words", [("flows", "IWX", "IJR"), ("compare", "IWM", "IJR", "-c", "net_flow_1m_usd")])
+def test_a_file_that_cannot_be_read_hides_behind_no_other_source(
+    smallcap: Run, counts: Path, words: tuple[str, ...]
+) -> None:
     (counts / "IJR.csv").write_text("date,nav,shares_outstanding\n2025-01-02,10,many\n")
-    asked = ("--shares", str(counts), "--as-of", "2025-06-30", "--offline")
-    ran = smallcap("flows", "IWX", "IJR", *asked, "--by", "quarter", "-f", "csv")
-    found = {row["fund"]: row["net_flow_usd"] for row in rows_of(ran.out)}
-    assert found == {"IWX": "600.0", "IJR": ""}
-    assert "IJR.csv:2" in ran.err
-    assert smallcap("flows", "IJR", *asked).code != 0
+    ran = smallcap(*words, "--shares", str(counts), "--as-of", "2025-06-30", "--offline", "-q")
+    assert (ran.code, ran.out) == (4, "")
+    assert "IJR.csv:2: shares_outstanding 'many' is not a number" in ran.err
 
 
 def test_a_total_by_quarter_says_of_which_months_and_funds_it_is(smallcap: Run, tmp_path: Path) -> None:
