@@ -189,6 +189,7 @@ def check_test(
 def closure(
     *args: str | PathLike[str] | Iterable[str | PathLike[str]],
     as_of: str | date | None = ...,
+    shares: str | PathLike[str] | None = ...,
     funds_from: str | PathLike[str] | None = ...,
     prices: str | PathLike[str] | None = ...,
     provider: str | None = ...,
@@ -220,6 +221,7 @@ def compare(
     layout: str | None = ...,
     holdings: str | PathLike[str] | None = ...,
     fundamentals: str | PathLike[str] | None = ...,
+    shares: str | PathLike[str] | None = ...,
     as_of: str | date | None = ...,
     window: str | None = ...,
     anchor: str | None = ...,

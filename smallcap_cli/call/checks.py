@@ -151,11 +151,9 @@ def _fund(
     measured = tuple(measured_now(dataset, [ticker], latest).get(ticker, ())) if inside else ()
     data = dataset.fund_data(ticker, latest, closes, profile=profile, inside=inside, measured=measured)
     if any(needs_flows(one) for one in asked):
-        from smallcap_cli.dataset.flows import flow_facts
+        from smallcap_cli.dataset.flows import with_flows
 
-        facts = flow_facts(dataset, ticker, latest)
-        gaps = {**data.gaps, "filed_flows": facts.gap} if facts.gap is not None else data.gaps
-        data = data._replace(flows=facts.months, gaps=gaps)
+        data = with_flows(dataset, data, latest)
     return AsOf(latest).fund(data)
 
 

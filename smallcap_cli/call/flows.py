@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smallcap_cli.dataset.flows import FundFlowFacts
 
 STEPS = ("day", "month", "quarter", "year", "segment")
+TRADE_DATED = "months without a share count by day (--shares DIR) are on the day of the trade"
 METHOD_NAMES = "|".join(METHODS)
 
 
@@ -72,7 +73,7 @@ class FlowsFound(NamedTuple):
 def find_flows(context: Context, asked: FlowsAsked) -> FlowsFound:
     """The flows of the funds that are named, and of a group together. **Raises** the first error where all have one."""
     series, facts, errors = _series_of_all(context, asked)
-    return FlowsFound(series, _rows(context, asked), _day(context), errors, _notes(facts))
+    return FlowsFound(series, _rows(context, asked), _day(context), errors, _notes(facts, asked.lag))
 
 
 def flow_series(context: Context, asked: FlowsAsked) -> list[FlowSeries]:
@@ -108,8 +109,8 @@ class OverlapsFound(NamedTuple):
 
 def find_overlaps(context: Context, asked: FlowsAsked) -> OverlapsFound:
     """The periods of which several methods know the flow. **Raises** the first error where all funds have one."""
+    from smallcap_cli.core.flows.months import series_of
     from smallcap_cli.core.flows.overlaps import overlaps_of, overlaps_of_published
-    from smallcap_cli.core.flows.periods import series_of
 
     if asked.method or asked.rank:
         raise UsageFault("--reconcile compares all methods and ranks none", "leave --method and --rank out")
@@ -123,7 +124,7 @@ def find_overlaps(context: Context, asked: FlowsAsked) -> OverlapsFound:
         both = (*overlaps_of(series, asked.by), *overlaps_of_published(one.published, series, one.daily))
         inside = {id(period) for period in rows.choice([overlap.flow for overlap in both])}
         found[ticker] = [overlap for overlap in both if rows.newest is not None or id(overlap.flow) in inside]
-    return OverlapsFound(found, _day(context), errors, _notes(facts))
+    return OverlapsFound(found, _day(context), errors, _notes(facts, asked.lag))
 
 
 def _facts(
@@ -145,22 +146,26 @@ def _day(context: Context) -> date:
     return context.as_of or context.today
 
 
-def _notes(facts: Mapping[str, FundFlowFacts]) -> tuple[str, ...]:
-    return lines_by_text((ticker, text) for ticker, one in facts.items() for text in _remarks(one))
+def _notes(facts: Mapping[str, FundFlowFacts], lag: int | None) -> tuple[str, ...]:
+    return lines_by_text((ticker, text) for ticker, one in facts.items() for text in _remarks(one, lag))
 
 
-def _remarks(facts: FundFlowFacts) -> list[str]:
+def _remarks(facts: FundFlowFacts, lag: int | None) -> list[str]:
+    said = list(facts.warnings)
+    if lag is not None and facts.daily is None and facts.months:
+        said.append(f"--lag {lag} changes nothing: {TRADE_DATED}")
     faults = facts.daily.faults if facts.daily is not None else ()
-    if not faults:
-        return list(facts.warnings)
-    day, what = faults[-1]
-    count = quantity(len(faults), "fault")
-    return [*facts.warnings, f"{count} in the share count, where no flow is computed, the last on {day}: {what}"]
+    if faults:
+        day, what = faults[-1]
+        count = quantity(len(faults), "fault")
+        said.append(f"{count} in the share count, where no flow is computed, the last on {day}: {what}")
+    return said
 
 
 def _series_of(context: Context, facts: FundFlowFacts, asked: FlowsAsked) -> FlowSeries:
     """The periods of the method that reaches furthest, or of the one asked for, and what other methods know."""
-    from smallcap_cli.core.flows.periods import day_periods, flow_periods, series_of
+    from smallcap_cli.core.flows.months import furthest_kind, series_of
+    from smallcap_cli.core.flows.periods import day_periods, flow_periods
     from smallcap_cli.core.flows.series import FlowSeries
     from smallcap_cli.core.model import NOT_PUBLISHED, Gap
 
@@ -179,9 +184,9 @@ def _series_of(context: Context, facts: FundFlowFacts, asked: FlowsAsked) -> Flo
         newest = max(facts.faulty, default=None)
         known = known or (f"{newest:%Y-%m}: {facts.faulty[newest]}" if newest is not None else "")
         return FlowSeries(facts.ticker, (), Gap(NOT_PUBLISHED, known) if known else facts.gap, others=published)
-    best = max(wanted, key=lambda kind: (wanted[kind][-1].month, len(wanted[kind])))
+    best = furthest_kind(wanted)
     others = tuple(_other_words(kind, months) for kind, months in found.items() if kind != best)
-    counted = facts.daily is not None and best == (facts.daily.method, "fund")
+    counted = facts.daily is not None and best == (facts.daily.method, facts.daily.scope)
     periods = flow_periods(wanted[best], asked.step, facts.faulty if counted else {})
     return FlowSeries(facts.ticker, periods, others=(*others, *published), events=facts.events)
 

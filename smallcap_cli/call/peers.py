@@ -24,5 +24,8 @@ def ask_with_peers(context: Context, tickers: Sequence[str]) -> tuple[Gathered, 
         if (entry := catalog.fund(other)) is not None and (entry.issuer in issuers or entry.segment in segments)
     ]  # fmt: skip
     gathered = ask_facts(context, list(dict.fromkeys((*tickers, *peers))), assets=True, flows=True)
+    for peer in peers:
+        if peer not in tickers:
+            context.dataset.own_files.forget("share_counts", peer)
     few, _ = first_funds(gathered, [], len(tickers))
     return few, gathered.comparison

@@ -37,7 +37,9 @@ class FeeFacts(TypedDict, total=False):
     note: str
 
 
-SecFacts = TypedDict("SecFacts", {"cik": str, "series": str, "class": str, "status": str, "source": Cited}, total=False)
+SecFacts = TypedDict(
+    "SecFacts", {"cik": str, "series": str, "class": str, "classes": int, "status": str, "source": Cited}, total=False
+)
 PeriodFacts = TypedDict(
     "PeriodFacts", {"id": str, "from": str | None, "status": str, "source": Cited, "note": str}, total=False
 )

@@ -98,7 +98,10 @@ def _file_shape(provenance: tuple[str, ...], fund_keys: tuple[str, ...]) -> Mapp
             "currency": Text(), "identity": Mapped(told, provenance),
             "inception": Mapped({"value": Day(), **told}, ("value", *provenance)),
             "distributions_per_year": Mapped({"value": per_year, **told}, ("value", *provenance)),
-            "sec": Mapped({"cik": Text(), "series": Text(), "class": Text(), **told}, ("cik", *provenance)),
+            "sec": Mapped(
+                {"cik": Text(), "series": Text(), "class": Text(), "classes": Number(1, 99, whole=True), **told},
+                ("cik", *provenance),
+            ),
             "methodology": ListOf(index), "fees": ListOf(fee), "notes": ListOf(Text()),
         },
         fund_keys,

@@ -46,6 +46,7 @@ def build_fund(ticker: str, facts: FundFacts, sources: Mapping[str, str], *, new
         cik=sec.get("cik", ""),
         series_id=sec.get("series", ""),
         class_id=sec.get("class", ""),
+        class_count=sec.get("classes", 1),
         notes=tuple(_notes(facts)),
         renames=tuple(FundName(date.fromisoformat(one["from"]), one["name"]) for one in facts.get("renames", [])),
     )

@@ -11,7 +11,7 @@ from smallcap_cli.call.peers import ask_with_peers
 from smallcap_cli.call.tickers import tickers_of
 
 #: The rules rest on no closes: `--max-age` and `--live` would do nothing.
-OPTIONS = ("as_of", "funds_from", *(name for name in SOURCES if name not in ("max_age", "live")), *PRINTING)
+OPTIONS = ("as_of", "shares", "funds_from", *(name for name in SOURCES if name not in ("max_age", "live")), *PRINTING)
 EXAMPLES = """Examples:
   smallcap closure CALF SFLO
   smallcap closure IWM --as-of 2025-08-31

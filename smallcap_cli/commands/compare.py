@@ -17,7 +17,7 @@ from smallcap_cli.call.tickers import tickers_of
 
 OPTIONS = (
     "columns", "preset", "versus", "intervals", "verdict", "ranks", "ranks_in", "show", "explain", "sources", "layout",
-    "holdings", "fundamentals", *MEANING, *ROWS, *SOURCES, *CHARTS, *PRINTING,
+    "holdings", "fundamentals", "shares", *MEANING, *ROWS, *SOURCES, *CHARTS, *PRINTING,
 )  # fmt: skip
 EXAMPLES = """Examples:
   smallcap compare IWM IJR VB SPSM AVUV

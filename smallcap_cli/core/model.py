@@ -193,7 +193,8 @@ class FundEvent(NamedTuple):
 class Fund(NamedTuple):
     """What is known of a fund; `origin` is the catalogue, or the provider whose profile it is.
 
-    `name` is its first name, `renames` those it took later, oldest first.
+    `name` is its first name, `renames` those it took later, oldest first. `class_count` is how many share classes it
+    has, of which the ticker is one.
     """
 
     ticker: str
@@ -214,6 +215,7 @@ class Fund(NamedTuple):
     origin: str = "catalogue"
     renames: tuple[FundName, ...] = ()
     events: tuple[FundEvent, ...] = ()
+    class_count: int = 1
 
     def name_on(self, day: date) -> str:
         """The name that the fund had on a day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,12 +12,13 @@ import numpy as np
 
 from smallcap_cli.core.flows.answers import FundFlows
 from smallcap_cli.core.flows.events import days_without_events, without_events
+from smallcap_cli.core.flows.methods import CLASS, FUND, SHARES, UNKNOWN
 from smallcap_cli.core.flows.month_ends import is_by_month, months_between
 from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.flows.periods import FlowPeriod
 from smallcap_cli.core.flows.published import published_periods
 from smallcap_cli.core.flows.shares import DailyFlows, ShareHistory, daily_flows, faulty_months, months_of
-from smallcap_cli.core.model import NOT_PUBLISHED, SOURCE_FAILED, FundEvent, Gap
+from smallcap_cli.core.model import NOT_PUBLISHED, SOURCE_FAILED, Fund, FundData, FundEvent, Gap
 from smallcap_cli.dataset.asking import Missing
 from smallcap_cli.dataset.funds import Dataset
 from smallcap_cli.errors import CouldNotAsk, CouldNotParse, NotFound, SmallcapError, did_you_mean
@@ -45,7 +47,7 @@ class FundFlowFacts(NamedTuple):
 def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = None) -> FundFlowFacts:
     """What is known of a fund's flows on a day; `lag` is what the count of a row shows, None for what its source says.
 
-    **Raises** the fault of a file of the user's own.
+    **Raises** the fault of a file of the user's own: months of another source would hide it.
     """
     found = dataset.every_answer(FundFlows, ticker)
     months = [month for answer in found if isinstance(answer, FundFlows) for month in answer.months]
@@ -59,6 +61,7 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
     published = () if isinstance(figures, Gap) else published_periods(figures, ticker, as_of)
     facts = FundFlowFacts(ticker, events=events, published=published)
     if isinstance(counts, ShareHistory):
+        counts = replace(counts, scope=counts.scope or _scope_of(counts, fund))
         daily = None if is_by_month(counts) else _until(daily_flows(counts, lag), as_of)
         own = months_between(counts) if daily is None else months_of(daily, counts.source)
         # The user's own count comes before the months that somebody else made of one.
@@ -72,6 +75,20 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
     if facts.daily is not None or any(month.known <= as_of for month in months):
         return facts._replace(months=without_events(months, events))
     return _without_months(facts, found, dataset, is_known=fund is not None)
+
+
+def _scope_of(counts: ShareHistory, fund: Fund | None) -> str:
+    """What a count of a ticker's shares is of: one class of a fund that has several; its assets may be of either."""
+    if fund is None or fund.class_count == 1:
+        return FUND
+    return CLASS if counts.method == SHARES else UNKNOWN
+
+
+def with_flows(dataset: Dataset, data: FundData, as_of: date) -> FundData:
+    """A fund with the months of its net flows that were known on a day, or why there are none."""
+    facts = flow_facts(dataset, data.ticker, as_of)
+    gaps = data.gaps if facts.gap is None else {**data.gaps, "filed_flows": facts.gap}
+    return data._replace(flows=facts.months, gaps=gaps)
 
 
 def _without_months(

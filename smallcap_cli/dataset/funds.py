@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from smallcap_cli.catalog import Catalog
 from smallcap_cli.core.comparison.cells import index_on
 from smallcap_cli.core.comparison.views import Market
-from smallcap_cli.core.flows.answers import FundFlows
-from smallcap_cli.core.flows.events import without_events
-from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.inputs import input_of
 from smallcap_cli.core.model import (
     FundData,
@@ -178,14 +175,6 @@ class Dataset(Sources):
         wanted = input_of(kind).name
         return [self.outcomes(name, wanted, [ticker])[ticker] for name in self._providers_for(wanted)]
 
-    def flow_months(self, ticker: str) -> tuple[FlowMonth, ...] | Gap:
-        """The monthly net flows of a fund, without its events: none is an answer too, a source that failed is not."""
-        found = self.answer(FundFlows, ticker)
-        if isinstance(found, Missing):
-            return found.gap if found.could_not_ask else ()
-        fund = self.catalog.fund(ticker)
-        return found.months if fund is None else without_events(found.months, fund.events)
-
     def _summary_figures(self, ticker: str) -> tuple[PublishedFigure, ...]:
         """What a stored summary of a fund's portfolio says; no network is asked."""
         if STORE not in self.order.names("portfolio_summary"):
@@ -225,12 +214,12 @@ class Dataset(Sources):
 
     def fund_data(
         self, ticker: str, as_of: date, prices: PriceHistory | Missing, *, profile: Profile | Gap | None = None,
-        inside: bool = False, flows: bool = False, snapshots: bool = False, measured: tuple[MeasuredFigure, ...] = (),
+        inside: bool = False, snapshots: bool = False, measured: tuple[MeasuredFigure, ...] = (),
     ) -> FundData:  # fmt: skip
         """Everything known about one fund; a profile describes it where the catalogue does not.
 
-        `inside` asks for what was measured inside it too, beside what this call `measured`; `flows` for its monthly
-        net flows, `snapshots` for the assets and spreads recorded of it.
+        `inside` asks for what was measured inside it too, beside what this call `measured`; `snapshots` for the assets
+        and spreads recorded of it. Its monthly net flows are added by `dataset.flows.with_flows`.
         """
         fund = self.catalog.fund(ticker)
         gaps: dict[str, Gap] = {}
@@ -252,12 +241,9 @@ class Dataset(Sources):
         published += self._summary_figures(ticker) if inside else ()
         published += figures_in(self.snapshot_years(ticker)) if snapshots else ()
         measured += self.inside_figures(ticker, followed, as_of) if inside else ()
-        months = self.flow_months(ticker) if flows else ()
-        if isinstance(months, Gap):
-            gaps["filed_flows"], months = months, ()
         if isinstance(prices, Missing):
-            return FundData(ticker, fund, None, published, measured, months, gaps={**gaps, "prices": prices.gap})
-        return FundData(ticker, fund, prices, published, measured, months, gaps=gaps)
+            return FundData(ticker, fund, None, published, measured, gaps={**gaps, "prices": prices.gap})
+        return FundData(ticker, fund, prices, published, measured, gaps=gaps)
 
     def market(self, benchmark: str, prices: PriceHistory | Missing, risk_free: str | float) -> Market:
         """The market benchmark and the risk-free rate."""

@@ -141,11 +141,12 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     live = measured_now(dataset, question.tickers, day) if inside else {}
     funds = [
         dataset.fund_data(
-            t, day, p, profile=profiles.get(t), inside=inside, flows=question.flows, snapshots=question.assets,
+            t, day, p, profile=profiles.get(t), inside=inside, snapshots=question.assets,
             measured=tuple(live.get(t, ())),
         )
         for t, p in prices.items()
     ]  # fmt: skip
+    funds = _with_flows(dataset, funds, day) if question.flows else funds
     if question.index_levels:
         funds = [data._replace(index_levels=_levels(question, data, day)) for data in funds]
     as_of = AsOf(day)
@@ -156,6 +157,13 @@ def gather(dataset: Dataset, question: Question) -> Gathered:
     )
     errors = {data.ticker: error for data in known if (error := _lacking(dataset, data, prices[data.ticker], day))}
     return Gathered(comparison, question, errors, tuple(_fee_remarks(catalog, profiles)), prices)
+
+
+def _with_flows(dataset: Dataset, funds: Sequence[FundData], day: date) -> list[FundData]:
+    """The funds with their monthly net flows. **Raises** the fault of a file of share counts of the user's own."""
+    from smallcap_cli.dataset.flows import with_flows
+
+    return [with_flows(dataset, data, day) for data in funds]
 
 
 def measured_now(dataset: Dataset, tickers: Sequence[str], day: date) -> Mapping[str, Sequence[MeasuredFigure]]:
@@ -200,9 +208,9 @@ def gather_facts(dataset: Dataset, question: Question) -> Gathered:
     as_of, known = AsOf(day), []
     for ticker in question.tickers:
         found = outside.get(ticker) or Missing(DataUnavailable("closes were not asked for"), False, unasked)
-        data = dataset.fund_data(
-            ticker, day, found, profile=dataset.profile(ticker, found), flows=question.flows, snapshots=question.assets
-        )
+        profile = dataset.profile(ticker, found)
+        data = dataset.fund_data(ticker, day, found, profile=profile, snapshots=question.assets)
+        (data,) = _with_flows(dataset, [data], day) if question.flows else [data]
         known.append(as_of.fund(data)._replace(prices=None, gaps={**data.gaps, "prices": unasked}))
     comparison = Comparison(
         tuple(known), Market(unasked, unasked), question.meaning.conventions(day, question.window),

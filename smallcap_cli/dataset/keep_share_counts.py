@@ -39,7 +39,7 @@ def share_count_status(store: Store, now: datetime, only: Collection[str] = ()) 
 
 def _is_kept(store: Store, history: ShareHistory) -> bool:
     kept = store.answers(ShareHistory, history.ticker)
-    if not kept or kept[-1].lag != history.lag:
+    if not kept or (kept[-1].lag, kept[-1].scope) != (history.lag, history.scope):
         return False
     pairs = ((getattr(kept[-1], name), getattr(history, name)) for name in ("nav", "shares"))
     return np.array_equal(kept[-1].days, history.days) and all(np.array_equal(*p, equal_nan=True) for p in pairs)

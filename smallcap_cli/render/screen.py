@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from smallcap_cli.core.table import DASH, DIFFERENCE_UNITS, UNITS
+from smallcap_cli.core.table import DASH
 from smallcap_cli.render.lines import note_lines, text_lines
 from smallcap_cli.render.view import EXTREME, ShownTable, ViewCell, ViewRow, funds_across, view
+from smallcap_cli.render.wide import column_width, wide_cells, wide_columns, wide_heads
 
 if TYPE_CHECKING:
     from smallcap_cli.core.table import Table
@@ -27,8 +28,6 @@ WIDE = 150
 LEAST_TEXT = 14
 #: A word of a row label that is longer, such as an address, is broken where the label has less room.
 LONG_WORD = 32
-#: Heading of a row's greatest figure less its least; "spread" is a price's, and was taken for a weight.
-SPREAD = "max - min"
 #: Blanks between columns, and where the narrower gap keeps all of them beside each other.
 GAP, NARROW_GAP = 2, 1
 
@@ -148,20 +147,20 @@ def _across(seen: ShownTable, table: Table, width: int, header: bool) -> list[Li
     count = max(len(seen.column_labels), 1)
     cell_width = max(needed, min(CELL_WIDTH, (width - label_needed) // count))
     label_width = max(label_needed, min(LABEL_WIDTH, width - cell_width * count))
-    extra = _wide_columns(seen, table) if width >= WIDE else {}
-    if label_width + cell_width * count + sum(_longest([name, *texts]) for name, texts in extra.items()) > width:
+    extra = wide_columns(seen, table) if width >= WIDE else {}
+    if label_width + cell_width * count + sum(column_width([name, *texts]) for name, texts in extra.items()) > width:
         extra = {}
     lines: list[Line] = []
     if header:
         heads: Line = [(" " * label_width, "")]
         heads += [(label.rjust(cell_width), "bold") for label in seen.column_labels]
-        heads += [(title, "dim") for title in _wide_heads(extra)]
+        heads += [(title, "dim") for title in wide_heads(extra)]
         lines.append(heads)
     for number, row in enumerate(seen.rows):
         line: Line = [(("  " * row.indent + row.label).ljust(label_width), "")]
         for cell in row.cells:
             line += _cell_segments(cell, cell_width, slot.marks)
-        lines.append(line + [(text, "dim") for text in _wide_cells(extra, number)])
+        lines.append(line + [(text, "dim") for text in wide_cells(extra, number)])
     return lines
 
 
@@ -172,55 +171,6 @@ def _cell_segments(cell: ViewCell, width: int, marks: int) -> Line:
         return [(cell.text.rjust(width), "")]
     style = "red" if cell.negative else "dim" if cell.missing else ""
     return [(cell.text.rjust(width - marks), style), (tail, "dim")]
-
-
-def _wide_columns(seen: ShownTable, table: Table) -> dict[str, list[str]]:
-    """Greatest less least, and source with its days, for screens that have the room."""
-    spreads, sources = [], []
-    for position in seen.positions:
-        cells = [row[position] for row in table.rows]
-        numbers = [c.value for c in cells if c.comparable and isinstance(c.value, int | float)]
-        unit = DIFFERENCE_UNITS.get(table.columns[position].unit, table.columns[position].unit)
-        spread = UNITS[unit](max(numbers) - min(numbers)).removeprefix("+") if len(numbers) >= 2 else ""
-        spread = "" if table.columns[position].bound else spread
-        spreads.append(spread or DASH)
-        sources.append(_provenance(cells))
-    return {SPREAD: spreads, "source, days": sources}
-
-
-def _provenance(cells: Sequence[object]) -> str:
-    """The providers of a row and the stretch of days it rests on."""
-    from smallcap_cli.core.model import Value
-
-    values = [c for c in cells if isinstance(c, Value) and c.value is not None]
-    names = list(dict.fromkeys(s.provider for v in values for s in v.sources))
-    starts = [v.start for v in values if v.start]
-    dated = [v.as_of for v in values] + [s.as_of for v in values if not v.as_of for s in v.sources]
-    ends = [day for day in dated if day]
-    days = ""
-    if ends:
-        last = f"{min(ends)}" if min(ends) == max(ends) else f"{min(ends)}..{max(ends)}"
-        days = f"{min(starts)} to {last}" if starts else last
-    return " ".join(part for part in (", ".join(names), days) if part)
-
-
-def _longest(texts: Sequence[str]) -> int:
-    """The width of a column for wide screens, its gap counted."""
-    return 3 + max([6, *map(len, texts)])
-
-
-def _wide_heads(extra: dict[str, list[str]]) -> list[str]:
-    if not extra:
-        return []
-    width = max(len(text) for text in extra[SPREAD])
-    return ["   " + SPREAD.rjust(max(width, len(SPREAD))), "   source, days"]
-
-
-def _wide_cells(extra: dict[str, list[str]], number: int) -> list[str]:
-    if not extra:
-        return []
-    width = max(len(text) for text in (SPREAD, *extra[SPREAD]))
-    return ["   " + extra[SPREAD][number].rjust(width), "   " + extra["source, days"][number]]
 
 
 class _Drawn(NamedTuple):

@@ -16,7 +16,7 @@ def _fields(history: ShareHistory) -> Fields:
     return {
         "days": history.days.astype(str).tolist(), "nav": history.nav.tolist(),
         "shares": [None if math.isnan(count) else count for count in history.shares.tolist()], "lag": history.lag,
-        "warnings": history.warnings, "method": history.method,
+        "warnings": history.warnings, "method": history.method, "scope": history.scope,
     }  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def _history(ticker: str, source: Source, entry: Fields) -> ShareHistory:
     return ShareHistory(
         ticker, np.array(entry["days"], dtype="datetime64[D]"), np.array(entry["nav"], dtype=np.float64),
         np.array(counts, dtype=np.float64), source, int(entry["lag"]), tuple(entry["warnings"]),
-        entry.get("method", SHARES),
+        entry.get("method", SHARES), entry.get("scope", ""),
     )  # fmt: skip
 
 

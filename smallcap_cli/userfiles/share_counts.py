@@ -3,7 +3,8 @@
 Read are the sheet Historical of an iShares fund workbook (`As Of, NAV per Share, ..., Shares Outstanding`), State
 Street's `navhist` workbook (`Date, NAV, Shares Outstanding, Total Net Assets` below two lines that name the fund), and
 any table with columns of these names, `date`, `nav` and `shares_outstanding` among them. A table that states `assets`
-and no count has assets over NAV for counts, those of each day's end. Other columns are not read.
+and no count has assets over NAV for counts, those of each day's end. A column `scope` says whether they are of one
+share class or of the whole fund. Other columns are not read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from smallcap_cli.core.flows.methods import ASSETS, SHARES
+from smallcap_cli.core.flows.methods import ASSETS, CLASS, FUND, SHARES
 from smallcap_cli.core.flows.shares import ShareHistory
 from smallcap_cli.core.model import Source
 from smallcap_cli.core.words import quantity
@@ -31,7 +32,7 @@ FILE = FileTerms("file of share counts", MOST_BYTES, LAYOUT, CouldNotAsk, CouldN
 #: Column -> how files call it, in letters and figures alone.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "date": ("date", "asof", "day"),
-    "nav": ("nav", "navpershare"),
+    "nav": ("nav", "navpershare"), "scope": ("scope",),
     SHARES: ("sharesoutstanding", "shares", "sharesout"),
     ASSETS: ("assets", "netassets", "totalnetassets", "assetsusd", "netassetsusd", "aum", "aumusd"),
 })  # fmt: skip
@@ -81,6 +82,7 @@ def _history(
     method = SHARES if SHARES in place else ASSETS
     by_day: dict[date, tuple[float, float]] = {}
     without_nav: list[date] = []
+    scope = ""
     for row in rows:
         cells = _cells(row.cells, place)
         where = f"{name}{page.mark}{row.line}"
@@ -91,6 +93,7 @@ def _history(
             if by_day and not any(cells[column] for column in ("nav", method)):
                 break  # what stands below the table
             raise CouldNotParse(f"{where}: {safe(cells['date'])!r} is not a date", LAYOUT)
+        scope = _scope(where, cells.get("scope", ""), scope)
         nav, count = number(where, "nav", cells["nav"]), number(where, HEADS[method], cells[method])
         if nav is None or nav <= 0:
             without_nav.append(day)
@@ -106,8 +109,18 @@ def _history(
     return ShareHistory(
         ticker, np.array(days, dtype="datetime64[D]"), np.array([by_day[day][0] for day in days]),
         np.array([by_day[day][1] for day in days]), Source("files", as_of=days[-1], citation=name),
-        LAGS[method], warnings, method,
+        LAGS[method], warnings, method, scope,
     )  # fmt: skip
+
+
+def _scope(where: str, text: str, before: str) -> str:
+    """What a row says that counts are of, else what those above it say. **Raises** CouldNotParse for two answers."""
+    scope = text.lower() or before
+    if scope not in ("", FUND, CLASS):
+        raise CouldNotParse(f"{where}: scope {safe(text)!r} is not known", f"{FUND} or {CLASS}")
+    if before and scope != before:
+        raise CouldNotParse(f"{where}: scope {safe(text)!r} stands below {before!r}", "a file is of one scope")
+    return scope
 
 
 def _cells(cells: Sequence[str], place: Mapping[str, int]) -> dict[str, str] | None:

@@ -132,10 +132,10 @@ def test_a_fault_is_told_and_its_month_has_no_flow(smallcap: Run, counts: Path) 
     assert "the last on 2025-02-12: count 20250212 reads as a date" in result.err
     assert [row["net_flow_usd"] for row in rows_of(result.out)] == ["200.0", "", "210.0"]
     days = smallcap("flows", "IWX", "--shares", str(counts), "--daily", "--window", "2025-02", *AS_OF)
-    assert [line.split()[0] for line in days.out.splitlines() if "— a" in line] == ["2025-02-11", "2025-02-12"]
+    assert [line.split()[0] for line in days.out.splitlines() if "— b" in line] == ["2025-02-11", "2025-02-12"]
     # Of the second the count after its trades is known, and none before them.
-    assert [line.split()[5] for line in days.out.splitlines() if "— a" in line] == ["—", "10k"]
-    assert "a not published: 2025-02-12: count 20250212 reads as a date" in days.out
+    assert [line.split()[5] for line in days.out.splitlines() if "— b" in line] == ["—", "10k"]
+    assert "b not published: 2025-02-12: count 20250212 reads as a date" in days.out
 
 
 @pytest.mark.parametrize(("day", "month"), [("2025-01-15", "2025-01"), ("2025-03-12", "2025-03")])
@@ -280,3 +280,179 @@ def test_a_total_ranks_the_years_of_the_same_funds(smallcap: Run) -> None:
 
 def flows_with_rank(smallcap: Run, *words: str) -> list[dict[str, str]]:
     return rows_of(smallcap("flows", *words, "--rank", "-f", "csv", *AS_OF).out)
+
+
+@pytest.fixture
+def a_share_a_session(tmp_path: Path) -> Path:
+    """IWM: a share more each session of 2025 at NAV 10, from 1,000 shares on; bundled months of it end in July 2025."""
+    folder = tmp_path / "year"
+    folder.mkdir()
+    days = sessions(np.datetime64("2024-12-31").item(), np.datetime64("2026-01-05").item())
+    lines = (f"{day},10,{1_000 + number}" for number, day in enumerate(days))
+    (folder / "IWM.csv").write_text("\n".join(["date,nav,shares_outstanding", *lines]))
+    return folder
+
+
+def test_every_command_takes_the_months_of_kept_share_counts(
+    smallcap: Run, a_share_a_session: Path, tmp_path: Path
+) -> None:
+    """2025 has 250 sessions: 2,500 dollars, to assets of 10 x 1,001 at its beginning. `compare` and `closure` said
+    -10.5bn to 2025-07, of the bundled months, where `flows` and `check` had the counts.
+    """
+    assert smallcap("data", "import", "--shares", str(a_share_a_session)).code == 0
+    day = ("--as-of", "2026-01-15", "--offline", "-q")
+    columns = "net_flow_1y_usd,flow_to_assets_1y,net_flow_as_of"
+    (compared,) = rows_of(smallcap("compare", "IWM", "-c", columns, *day, "-f", "csv").out)
+    assert (compared["net_flow_1y_usd"], compared["net_flow_as_of"]) == ("2500.0", "2025-12-31")
+    assert float(compared["flow_to_assets_1y"]) == pytest.approx(2_500 / 10_010)
+    closure = rows_of(smallcap("closure", "IWM", *day, "-f", "csv").out)
+    assert {row["rule"]: row["value"] for row in closure}["fund_flow"] == "2500.0"
+    file = tmp_path / "checks.yaml"
+    file.write_text("checks:\n  - {id: flow, when: net_flow_1y_usd of IWM < 0}\n")
+    (checked,) = rows_of(smallcap("check", str(file), *day, "-f", "csv").out)
+    assert checked["value"] == "2500.0"
+    (year,) = flows(smallcap, "IWM", "--by", "year", "--window", "2025", *day)
+    assert (year["net_flow_usd"], year["opening_assets_usd"]) == ("2500.0", "10010.0")
+
+
+@pytest.mark.parametrize("command", ["compare", "closure"])
+def test_files_of_share_counts_answer_columns_of_flows(smallcap: Run, a_share_a_session: Path, command: str) -> None:
+    words = ("-c", "net_flow_1y_usd") if command == "compare" else ("--where", "rule=fund_flow")
+    asked = ("IWM", *words, "--shares", str(a_share_a_session), "--as-of", "2026-01-15", "--offline", "-f", "csv")
+    ran = smallcap(command, *asked)
+    (row,) = rows_of(ran.out)
+    assert row["net_flow_1y_usd" if command == "compare" else "value"] == "2500.0"
+    assert "no share counts of" not in ran.err  # of the funds that a fund is judged with, no file is missed
+
+
+@pytest.mark.parametrize("words", [("flows", "IWX", "IJR"), ("compare", "IWM", "IJR", "-c", "net_flow_1m_usd")])
+def test_a_file_that_cannot_be_read_hides_behind_no_other_source(
+    smallcap: Run, counts: Path, words: tuple[str, ...]
+) -> None:
+    (counts / "IJR.csv").write_text("date,nav,shares_outstanding\n2025-01-02,10,many\n")
+    ran = smallcap(*words, "--shares", str(counts), "--as-of", "2025-06-30", "--offline", "-q")
+    assert (ran.code, ran.out) == (4, "")
+    assert "IJR.csv:2: shares_outstanding 'many' is not a number" in ran.err
+
+
+def test_a_total_by_quarter_says_of_which_months_and_funds_it_is(smallcap: Run, tmp_path: Path) -> None:
+    """IJR at NAV 10 gains a share a session, SPSM two, whose file ends in May 2025: April has 21 sessions, May 21, June
+    20. 2025Q2 is IJR alone, 620, beside 420 + 840 of two months; the year to May is of both: January 20, February 19,
+    March 21: 102 sessions x 30. The total had 620 + 840 "to 2025-06-30" and said nothing.
+    """
+    for fund, step, last in (("IJR", 1, "2025-07-01"), ("SPSM", 2, "2025-06-02")):
+        days = sessions(FIRST, np.datetime64(last).item())
+        lines = (f"{day},10,{1_000 + step * number}" for number, day in enumerate(days))
+        (tmp_path / f"{fund}.csv").write_text("\n".join(["date,nav,shares_outstanding", *lines]))
+    asked = ("flows", "IJR", "SPSM", "--group", "sp-600", "--shares", str(tmp_path), "--provider", "files", "-q")
+    day = ("--as-of", "2025-07-31", "--by")
+    quarters = rows_of(smallcap(*asked, *day, "quarter", "-f", "csv").out)
+    second = next(row for row in quarters if (row["fund"], row["period"]) == ("sp-600", "2025Q2"))
+    assert (second["net_flow_usd"], second["end"]) == ("620.0", "2025-06-30")
+    text = " ".join(smallcap(*asked, *day, "quarter").out.split())
+    assert "2025Q2: without SPSM, of which fewer months are known" in text
+    assert "sp-600: sum of IJR from 2025Q2 on" in text
+    (year,) = [row for row in rows_of(smallcap(*asked, *day, "year", "-f", "csv").out) if row["fund"] == "sp-600"]
+    assert (year["net_flow_usd"], year["end"]) == ("3060.0", "2025-05-31")
+    # After the last session of 2024 there were 1,001 and 1,002 shares; 102 sessions later 1,103 and 1,206.
+    assert year["closing_assets_usd"] == str(10.0 * (1_103 + 1_206))
+    shown = " ".join(smallcap(*asked, *day, "year").out.split())
+    assert "sp-600: inflows in 2025 (5 months of 12), 3,060.00 from 2025-01-01 to 2025-05-31" in shown
+    assert "2025: 5 months of 12, to 2025-05" in shown
+
+
+def test_a_part_of_a_quarter_is_no_quarter_of_a_streak(smallcap: Run) -> None:
+    """Of 2025Q3 July is bundled: `outflows in 3 quarters in a row`."""
+    out = smallcap("flows", "IWM", "--by", "quarter", "--as-of", "2025-12-31", "--offline").out
+    assert out.startswith("IWM: outflows in 2 quarters in a row and in 2025Q3 (1 month of 3), -10.2bn from 2025-01-01")
+
+
+def test_a_streak_is_of_the_periods_shown(smallcap: Run) -> None:
+    """IVV's bundled months end in April 2022: its streak of then stood above a table of 2024 and 2025."""
+    out = smallcap("flows", "IWM", "IVV", "--window", "1y", "--as-of", "2025-07-31", "--offline").out
+    assert "IWM: outflows in 1 month, -920m from 2025-06-01 to 2025-06-30" in out
+    assert "IVV: outflows" not in out
+    past = smallcap("flows", "IWM", "--window", "2024", "--by", "year", "--as-of", "2025-07-31", "--offline").out
+    assert past.startswith("IWM: outflows in 1 year, -568m from 2024-01-01 to 2024-12-31")
+
+
+@pytest.mark.parametrize(
+    ("by", "window", "said"),
+    [
+        ("year", "2024-02-15:2025-05-10", "2024 begins before it and is shown whole, 2025 ends after it and is left"),
+        ("quarter", "2024-01-01:2024-05-10", "2024Q2 ends after it and is left out"),
+        ("quarter", "2024Q1", ""),
+    ],
+)  # fmt: skip
+def test_periods_over_an_end_of_the_window_are_named(smallcap: Run, by: str, window: str, said: str) -> None:
+    out = smallcap("flows", "IWM", "--by", by, "--window", window, "--offline", "--as-of", "2025-12-31").out
+    text = " ".join(out.split())
+    assert f"{window.replace(':', ' to ')}: {said} " in text if said else "the window is" not in text
+
+
+def test_the_line_of_the_chart_is_the_net_flow_so_far_of_the_table(smallcap: Run) -> None:
+    """Of 2007 a month has no flow: the chart drew a sum from 2008 on where the table had dashes from 2004 on."""
+    rows = flows(smallcap, "IWM", "--by", "year", "--as-of", "2025-12-31", "--offline")
+    summed = [row for row in rows if row["cumulative_usd"]]
+    assert (summed[0]["period"], summed[-1]["period"], len(summed)) == ("2008", "2025", 18)
+    assert summed[0]["cumulative_usd"] == summed[0]["net_flow_usd"]
+    assert float(summed[1]["cumulative_usd"]) == pytest.approx(sum(float(row["net_flow_usd"]) for row in summed[:2]))
+
+
+def test_every_figure_has_its_source_and_day(smallcap: Run, counts: Path) -> None:
+    """Assets and sums had `sources: []` and no day for a program that reads cells."""
+    asked = ("flows", "IWX", "--shares", str(counts), *AS_OF, "-f", "json", "--window", "2025-02")
+    cells = json.loads(smallcap(*asked).out)["cells"]
+    names = (
+        "net_flow_usd", "flow_to_assets", "opening_assets_usd", "closing_assets_usd", "market_usd", "cumulative_usd",
+    )  # fmt: skip
+    for name in names:
+        cell = cells[f"IWX.2025-02.{name}"]
+        assert (cell["as_of"], cell["start"]) == ("2025-02-28", "2025-02-01"), name
+        assert [source["citation"] for source in cell["sources"]] == [str(counts / "IWX_shares.csv")], name
+
+
+@pytest.mark.parametrize(
+    ("fund", "heads", "cells", "scope"),
+    [
+        ("VB", "shares_outstanding", "", "class"),  # one of five classes: SEC, company_tickers_mf.json
+        ("IJR", "shares_outstanding", "", "fund"),
+        ("VB", "assets", "", "unknown"),
+        ("IWX", "shares_outstanding,scope", ",class", "class"),
+        ("VB", "shares_outstanding,scope", ",fund", "fund"),
+    ],
+)
+def test_a_count_of_a_ticker_is_of_its_share_class(
+    smallcap: Run, tmp_path: Path, fund: str, heads: str, cells: str, scope: str
+) -> None:
+    """`flows VB --shares` said `the whole fund, all share classes` of the ETF class."""
+    days = sessions(FIRST, LAST)
+    lines = (f"{day},10,{1_000 + number}{cells}" for number, day in enumerate(days))
+    (tmp_path / f"{fund}.csv").write_text("\n".join([f"date,nav,{heads}", *lines]))
+    for step in ("month", "day"):
+        rows = flows(smallcap, fund, "--shares", str(tmp_path), "--by", step, *AS_OF, "--offline")
+        assert {row["scope"] for row in rows} == {scope}
+    smallcap("data", "import", "--shares", str(tmp_path))
+    kept = flows(smallcap, fund, *AS_OF, "--offline")
+    assert {row["scope"] for row in kept} == {scope}
+
+
+@pytest.mark.parametrize(
+    ("second", "said"), [("half", "'half' is not known"), ("class", "'class' stands below 'fund'")]
+)
+def test_a_file_has_one_scope(smallcap: Run, tmp_path: Path, second: str, said: str) -> None:
+    path = tmp_path / "IWX.csv"
+    path.write_text(f"date,nav,shares_outstanding,scope\n2025-01-02,10,1000,fund\n2025-01-03,10,1001,{second}\n")
+    ran = smallcap("flows", "IWX", "--shares", str(path))
+    assert ran.code != 0
+    assert f"IWX.csv:3: scope {said}" in ran.err
+
+
+def test_a_lag_of_months_without_counts_is_named(smallcap: Run, counts: Path) -> None:
+    """`flows IWM --lag 0` printed the months of the bundled file, on the day of the trade, without a word."""
+    said = (
+        "IWM: --lag 0 changes nothing: months without a share count by day (--shares DIR) are on the day of the trade"
+    )
+    assert said in smallcap("flows", "IWM", "--lag", "0", "--offline").err
+    assert "--lag" not in smallcap("flows", "IWM", "--offline").err
+    assert "--lag" not in smallcap("flows", "IWX", "--lag", "0", "--shares", str(counts), *AS_OF).err

@@ -162,6 +162,8 @@ def test_identity_and_sec_ids_have_their_status_and_source(capfd: pytest.Capture
     ]  # fmt: skip
     assert rows["cik"]["source"].startswith("company_tickers_mf.json, U.S. Securities and Exchange Commission")
     assert rows["distributions_per_year"]["value"] == "4"
+    assert "class_count" not in rows
+    assert {row["item"]: row for row in rows_of(capfd, "fund", "show", "VB")}["class_count"]["value"] == "5"
 
 
 def test_figures_of_the_index_are_marked_as_not_the_funds(capfd: pytest.CaptureFixture[str]) -> None:

@@ -195,6 +195,15 @@ def test_sec_ids_have_the_form_of_the_sec(catalog: Catalog) -> None:
         assert re.fullmatch(r"(C\d{9})?", fund.class_id), ticker
 
 
+def test_funds_with_several_share_classes_say_how_many(catalog: Catalog) -> None:
+    """SEC, company_tickers_mf.json of 2025-09-14: those of Vanguard and no other."""
+    counts = {ticker: fund.class_count for ticker in catalog.tickers() if (fund := catalog.fund(ticker)) is not None}
+    assert {ticker: count for ticker, count in counts.items() if count > 1} == {
+        "VTWO": 2, "VIOO": 2, "VB": 5, "VBR": 4, "VBK": 4, "VIOV": 2, "VIOG": 2, "VTWV": 2, "VTWG": 2, "VOO": 4,
+        "VTI": 6,
+    }  # fmt: skip
+
+
 def test_published_figures_are_about_things_the_catalogue_knows(catalog: Catalog) -> None:
     known = {*catalog.tickers(), *catalog.index_ids(), "group:us-etfs"}
     known |= {f"group:{group.name}" for group in catalog.groups()}

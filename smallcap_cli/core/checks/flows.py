@@ -8,15 +8,22 @@ from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from smallcap_cli.core.flows.months import FLOW_AGE, OLD_FLOWS, FlowMonth, month_before, newest_run, total_words
+from smallcap_cli.core.flows.months import (
+    FLOW_AGE,
+    MOST_BEHIND,
+    OLD_FLOWS,
+    FlowMonth,
+    month_before,
+    months_apart,
+    newest_run,
+    total_words,
+)
 
 #: Name in a condition -> how many of the newest months are added up; 0 is the year so far.
 NET_FLOWS: Mapping[str, int] = MappingProxyType({
     "net_flow": 1, "net_flow:1m": 1, "net_flow:3m": 3, "net_flow:ytd": 0, "net_flow:1y": 12,
     "net_flow_1m_usd": 1, "net_flow_3m_usd": 3, "net_flow_ytd_usd": 0, "net_flow_1y_usd": 12,
 })  # fmt: skip
-#: A fund whose newest month is so many months behind the group's is no part of its total.
-MOST_BEHIND = 3
 
 
 def is_old(newest: date | None, session: date) -> bool:
@@ -64,7 +71,7 @@ def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date) -> Known
     if not newest:
         return KnownMonths({}, None, "no flow is known")
     latest = max(newest.values())
-    near = [ticker for ticker, month in newest.items() if _months_between(month, latest) <= MOST_BEHIND]
+    near = [ticker for ticker, month in newest.items() if months_apart(month, latest) <= MOST_BEHIND]
     last = min(newest[ticker] for ticker in near)
     parts: dict[date, list[float]] = {}
     for ticker in near:
@@ -74,7 +81,3 @@ def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date) -> Known
     whose = f", {total_words(near, len(members))}" if len(members) > 1 else ""
     flows = {month: fsum(found) for month, found in parts.items()}
     return KnownMonths(flows, last, f"to {last:%Y-%m}{whose}", tuple(near))
-
-
-def _months_between(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month

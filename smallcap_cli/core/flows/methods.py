@@ -12,6 +12,7 @@ METHODS: Mapping[str, str] = MappingProxyType({
     FILED: "sales less redemptions as filed with the SEC",
     PUBLISHED: "as its publisher states it",
 })  # fmt: skip
+FUND, CLASS, UNKNOWN = "fund", "class", "unknown"
 SCOPES: Mapping[str, str] = MappingProxyType({
-    "fund": "the whole fund, all share classes", "class": "this share class", "unknown": "scope not stated",
+    FUND: "the whole fund, all share classes", CLASS: "this share class", UNKNOWN: "scope not stated",
 })  # fmt: skip

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 
 from smallcap_cli.core.exchange import sessions
+from smallcap_cli.core.flows.methods import FUND
 from smallcap_cli.core.flows.months import FlowMonth, month_before
 from smallcap_cli.core.flows.shares import PUBLIC_AFTER, ShareHistory, reads_as_date, split_factors
 from smallcap_cli.core.windows import month_end
@@ -30,10 +31,10 @@ def months_between(history: ShareHistory) -> tuple[FlowMonth, ...]:
     counts = np.where([bool(reads_as_date(count)) for count in history.shares], np.nan, history.shares)
     earlier = np.concatenate([[np.nan], counts[:-1]])
     flow = (counts - split_factors(history.nav, counts, earlier) * earlier) * history.nav
-    assets, days = counts * history.nav, history.days.tolist()
+    assets, days, scope = counts * history.nav, history.days.tolist(), history.scope or FUND
     return tuple(
         FlowMonth(
-            history.ticker, month_end(day), float(flow[n]), history.method, "fund", history.source.citation,
+            history.ticker, month_end(day), float(flow[n]), history.method, scope, history.source.citation,
             month_end(day) + PUBLIC_AFTER, float(assets[n - 1]), float(assets[n]),
         )
         for n, day in enumerate(days)

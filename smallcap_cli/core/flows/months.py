@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -12,6 +12,10 @@ MOST_FUNDS_NAMED = 5
 #: Flows that end longer before a day than this say nothing of it: filings are public up to 60 days after their quarter.
 FLOW_AGE = timedelta(days=150)
 OLD_FLOWS = "flows known to {:%Y-%m} only; `smallcap data fetch --filings` asks the SEC"
+
+
+#: A fund whose newest month is so many months behind that of others is no part of their total.
+MOST_BEHIND = 3
 
 
 class FlowMonth(NamedTuple):
@@ -37,28 +41,42 @@ class FlowMonth(NamedTuple):
     events_usd: float = 0.0
 
 
-def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...]:
-    """The newest months in a row, of one method and scope, that were public on a day; oldest first.
+#: Method and scope of months that can be added up.
+Kind = tuple[str, str]
 
-    Of a month that was filed twice the later filing counts. The month before the first of them is missing, or
-    measured in another way.
+
+def series_of(months: Iterable[FlowMonth], as_of: date) -> dict[Kind, tuple[FlowMonth, ...]]:
+    """The months that were public on a day by method and scope, oldest first; of one filed twice the later filing."""
+    found: dict[Kind, dict[date, FlowMonth]] = {}
+    for one in sorted((m for m in months if m.known <= as_of), key=lambda m: (m.month, m.known)):
+        found.setdefault((one.method, one.scope), {})[one.month] = one
+    return {kind: tuple(by_month.values()) for kind, by_month in found.items()}
+
+
+def furthest_kind(series: Mapping[Kind, Sequence[FlowMonth]]) -> Kind:
+    """The method and scope whose months a fund's flows are: those that reach furthest, of several the most months."""
+    return max(series, key=lambda kind: (series[kind][-1].month, len(series[kind])))
+
+
+def newest_run(months: Iterable[FlowMonth], as_of: date) -> tuple[FlowMonth, ...]:
+    """The newest months in a row of those public on a day, of the method and scope that reaches furthest; oldest first.
+
+    The month before the first of them is missing, or measured in another way.
     """
-    public = sorted((m for m in months if m.known <= as_of), key=lambda one: (one.month, one.known), reverse=True)
-    run: list[FlowMonth] = []
-    for one in public:
-        if run and (one.method, one.scope) != (run[-1].method, run[-1].scope):
-            continue
-        if run and one.month == run[-1].month:
-            continue  # filed again since
-        if run and one.month != month_before(run[-1].month):
-            break
-        run.append(one)
-    return tuple(reversed(run))
+    series = series_of(months, as_of)
+    of_kind = series[furthest_kind(series)] if series else ()
+    holes = (n for n in range(len(of_kind) - 1, 0, -1) if of_kind[n - 1].month != month_before(of_kind[n].month))
+    return of_kind[next(holes, 0) :]
 
 
 def month_before(last_day: date) -> date:
     """The last day of the month before."""
     return last_day.replace(day=1) - timedelta(days=1)
+
+
+def months_apart(first: date, last: date) -> int:
+    """How many months a day is after another one, by the calendar."""
+    return (last.year - first.year) * 12 + last.month - first.month
 
 
 def total_words(funds: Sequence[str], members: int) -> str:

@@ -110,6 +110,6 @@ def _sessions_within(flows: DailyFlows, period: FlowPeriod) -> FlowPeriod | None
     if after >= len(flows.days) or not (isfinite(opening) and isfinite(total)):
         return None
     return period._replace(
-        net_flow_usd=total, method=flows.method, scope="fund", opening_assets_usd=opening, closing_assets_usd=None,
+        net_flow_usd=total, method=flows.method, scope=flows.scope, opening_assets_usd=opening, closing_assets_usd=None,
         source=(),
     )  # fmt: skip

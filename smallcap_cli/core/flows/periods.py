@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 from math import fsum, isfinite
 from types import MappingProxyType
 from typing import NamedTuple
 
-from smallcap_cli.core.flows.months import FlowMonth, month_before
+from smallcap_cli.core.flows.months import MOST_BEHIND, FlowMonth, month_before, months_apart
 from smallcap_cli.core.flows.shares import DailyFlows
 from smallcap_cli.core.words import unique
 
@@ -22,8 +23,9 @@ class FlowPeriod(NamedTuple):
 
     **Unit** dollars. `known` of the `months` of the period have a flow: fewer where the series begins or ends in it.
     `source` has the sources of the months; assets are those before the first month and at the end of the last;
-    `events_usd` is what mergers and the like brought, which is no part of the flow. A total has the `funds` it adds up,
-    and says whether all of their periods are whole: `known` and `months` then count funds.
+    `events_usd` is what mergers and the like brought, which is no part of the flow; `parts` are the known months. A
+    total has the `funds` it adds up, each with the same months, and those it leaves out, of which fewer are known; it
+    says whether the period is whole: `known` and `months` then count funds.
     **Missing** `net_flow_usd` is None where a month between two known ones has none, or one at either end is a fault;
     `why` says what is wrong where that is known.
     """
@@ -44,6 +46,8 @@ class FlowPeriod(NamedTuple):
     funds: tuple[str, ...] = ()
     of_whole: bool = True
     why: str = ""
+    parts: tuple[FlowMonth, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -66,8 +70,13 @@ class FlowPeriod(NamedTuple):
 
     @property
     def coverage(self) -> float:
-        """The part of the period's months that is known."""
+        """The part of the period's months that is known, or of a total's funds."""
         return self.known / self.months
+
+    @property
+    def month_count(self) -> int:
+        """How many months it is of."""
+        return months_apart(self.start, self.end) + 1
 
 
 class Streak(NamedTuple):
@@ -85,14 +94,6 @@ class Rank(NamedTuple):
     place: int
     among: int
     first: str
-
-
-def series_of(months: Iterable[FlowMonth], as_of: date) -> dict[tuple[str, str], tuple[FlowMonth, ...]]:
-    """The months that were public on a day by method and scope, oldest first; of one filed twice the later filing."""
-    found: dict[tuple[str, str], dict[date, FlowMonth]] = {}
-    for one in sorted((m for m in months if m.known <= as_of), key=lambda m: (m.month, m.known)):
-        found.setdefault((one.method, one.scope), {})[one.month] = one
-    return {kind: tuple(by_month.values()) for kind, by_month in found.items()}
 
 
 def flow_periods(
@@ -126,6 +127,7 @@ def _period(
         first.opening_assets_usd if first else None, last.closing_assets_usd if last else None,
         any_month.method, any_month.scope, unique(one.source for one in there), len(there), length,
         fsum(one.events_usd for one in there), why=next((faults[day] for day in days if day in faults), ""),
+        parts=tuple(there),
     )  # fmt: skip
 
 
@@ -164,12 +166,30 @@ def ranks_of(periods: Sequence[FlowPeriod]) -> dict[str, Rank]:
     return found
 
 
-def total_of(name: str, periods: Sequence[FlowPeriod], members: int) -> FlowPeriod:
-    """Several funds' flows of one period added up; `known` of its `months` are the members that have one.
+def sums_of(periods: Sequence[FlowPeriod]) -> list[float | None]:
+    """The net flow so far at the end of each period, over the newest ones in a row with a flow of the same funds.
 
-    **Missing** assets are None where a member's are, so that flow and assets are always of the same funds.
+    **Missing** None outside of these: no sum goes over a hole.
     """
-    flows = [one for one in periods if one.net_flow_usd is not None]
+    found: list[float | None] = [None] * len(periods)
+    last = next((n for n in range(len(periods) - 1, -1, -1) if periods[n].net_flow_usd is not None), -1)
+    first = last
+    while first > 0 and periods[first - 1].net_flow_usd is not None and periods[first - 1].funds == periods[last].funds:
+        first -= 1
+    if last >= 0:
+        found[first : last + 1] = accumulate(one.net_flow_usd or 0.0 for one in periods[first : last + 1])
+    return found
+
+
+def total_of(name: str, periods: Sequence[FlowPeriod], members: int) -> FlowPeriod:
+    """Several funds' flows of one period added up; `known` of its `months` are the members that are counted.
+
+    Flow and assets are of the same funds and months. **Missing** assets are None where those of a counted fund are.
+    """
+    flows = _of_same_months([one for one in periods if one.net_flow_usd is not None])
+    counted = tuple(one.fund for one in flows)
+    left_out = tuple(one.fund for one in periods if one.fund not in counted)
+    periods = flows or periods
     opening = [one.opening_assets_usd for one in flows]
     closing = [one.closing_assets_usd for one in flows]
     return FlowPeriod(
@@ -179,19 +199,45 @@ def total_of(name: str, periods: Sequence[FlowPeriod], members: int) -> FlowPeri
         None if None in closing or not flows else fsum(value or 0.0 for value in closing),
         " and ".join(unique(one.method for one in flows)), " and ".join(unique(one.scope for one in flows)),
         unique(source for one in flows for source in one.source), len(flows), members,
-        fsum(one.events_usd for one in flows), tuple(one.fund for one in flows),
-        all(one.known == one.months for one in flows),
+        fsum(one.events_usd for one in flows), counted, all(one.known == one.months for one in flows),
+        left_out=left_out if flows else (),
     )  # fmt: skip
+
+
+def _of_same_months(periods: Sequence[FlowPeriod]) -> Sequence[FlowPeriod]:
+    """The funds that a total of one period counts, each with the same months.
+
+    Those with every month of the period; where none has them, of those that are not far behind the ones that begin
+    first, cut where the first of them ends.
+    """
+    whole = [one for one in periods if one.is_whole]
+    if whole or not periods:
+        return whole
+    latest = max(one.end for one in periods)
+    near = [one for one in periods if months_apart(one.end, latest) <= MOST_BEHIND]
+    first = min(one.start for one in near)
+    counted = [one for one in near if one.start == first]
+    last = min(one.end for one in counted)
+    return [_until(one, last) for one in counted]
+
+
+def _until(period: FlowPeriod, last: date) -> FlowPeriod:
+    """A period of known months alone, cut at the end of one of them."""
+    kept = {one.month: one for one in period.parts if one.month <= last}
+    return period if period.end <= last else _period(period.label, list(kept), kept, period.months, {})
 
 
 def hole_after(before: FlowPeriod, step: str) -> FlowPeriod:
     """The period that follows one of a total, without a flow of any fund."""
     months = [month_after(before.end)]
+    while label_of(months[0], step) == before.label:
+        months = [month_after(months[0])]
     for _ in range(LENGTHS[step] - 1):
         months.append(month_after(months[-1]))
     return before._replace(
         label=label_of(months[-1], step), start=months[0].replace(day=1), end=months[-1], net_flow_usd=None,
         opening_assets_usd=None, closing_assets_usd=None, source=(), known=0, events_usd=0.0, funds=(), why="",
+        left_out=(),
     )  # fmt: skip
 
 
@@ -217,7 +263,7 @@ def day_periods(flows: DailyFlows, source: str) -> tuple[FlowPeriod, ...]:
     return tuple(
         FlowPeriod(
             flows.ticker, day.isoformat(), day, day, net[number], closing[number - 1] if number else None,
-            closing[number], flows.method, "fund", (source,), events_usd=events[number],
+            closing[number], flows.method, flows.scope, (source,), events_usd=events[number],
             why=flows.reasons.get(day, ""),
         )
         for number, day in enumerate(days)

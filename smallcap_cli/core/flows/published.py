@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from smallcap_cli.core.flows.methods import PUBLISHED
+from smallcap_cli.core.flows.methods import PUBLISHED, UNKNOWN
 from smallcap_cli.core.flows.periods import FlowPeriod
 from smallcap_cli.core.model import PublishedFigure
 
@@ -18,7 +18,7 @@ def published_periods(figures: Iterable[PublishedFigure], ticker: str, as_of: da
     found = [
         FlowPeriod(
             ticker, f"{one.period_start} to {one.as_of}", one.period_start, one.as_of, one.value,
-            one.opening_assets_usd, None, PUBLISHED, one.scope or "unknown", (f"{one.publisher}, {one.title}",),
+            one.opening_assets_usd, None, PUBLISHED, one.scope or UNKNOWN, (f"{one.publisher}, {one.title}",),
         )
         for one in figures
         if one.metric == "net_flow_usd" and one.subject == ticker and one.usable and one.as_of <= as_of

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from smallcap_cli.core.flows.months import month_before
 from smallcap_cli.core.flows.periods import LENGTHS, FlowPeriod, hole_after, total_of
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundEvent, Gap
 from smallcap_cli.core.words import name_list
@@ -17,9 +16,9 @@ NEWEST: Mapping[str, int] = MappingProxyType({"day": 21, "month": 12, "quarter":
 #: What a period of a total consists of.
 FUND = "fund"
 DAY_HOLE = Gap(NOT_PUBLISHED, "the share count of the day, or of the one before it, is missing or a fault")
-TOTAL_BEFORE_HOLE = Gap(NOT_COMPARABLE, "a period before it has no flow, or one of other funds")
+TOTAL_BEFORE_HOLE = Gap(NOT_COMPARABLE, "the sum begins after the newest period without a flow, or of other funds")
 HOLE = Gap(NOT_PUBLISHED, "a month in it has no flow")
-BEFORE_HOLE = Gap(NOT_PUBLISHED, "a period before it has no flow")
+BEFORE_HOLE = Gap(NOT_PUBLISHED, "the sum begins after the newest period without a flow")
 NO_MEMBER = Gap(NOT_PUBLISHED, "of none of its funds a flow is known")
 NO_FLOW = Gap(NOT_COMPARABLE, "mergers and the like are no flow")
 INSIDE_FLOW = Gap(NOT_PUBLISHED, "amount not known: it is inside the flow of its period")
@@ -60,8 +59,21 @@ class FlowRows(NamedTuple):
         """The periods of a series that are shown."""
         if self.newest is not None:
             return periods[-self.newest :]
-        first, last = self.first or date.min, self.last or date.max
+        first, last = self.span
         return [one for one in periods if first < one.end <= last]
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The days between which periods end."""
+        return self.first or date.min, self.last or date.max
+
+    def over_the_edges(self, periods: Iterable[FlowPeriod]) -> tuple[str, str]:
+        """The labels of the period that begins before the span and of the one that ends after it, "" for none."""
+        first, last = self.span
+        across = {one.label: one for one in periods if self.newest is None}.values()
+        early = (one.label for one in across if one.start < first < one.end <= last)
+        late = (one.label for one in across if first < one.start <= last < one.end)
+        return next(early, ""), next(late, "")
 
 
 def total_series(name: str, members: Sequence[FlowSeries], step: str) -> FlowSeries:
@@ -76,8 +88,8 @@ def total_series(name: str, members: Sequence[FlowSeries], step: str) -> FlowSer
     totals: list[FlowPeriod] = []
     for label in sorted(by_label):
         total = total_of(name, by_label[label], len(members))
-        while totals and step in LENGTHS and totals[-1].end < month_before(total.start):
-            totals.append(hole_after(totals[-1], step))
+        while totals and step in LENGTHS and (hole := hole_after(totals[-1], step)).label < label:
+            totals.append(hole)
         totals.append(total)
     known = tuple(fund.name for fund in members if fund.periods)
     lacking = [fund.name for fund in members if not fund.periods]

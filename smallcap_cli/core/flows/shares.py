@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallcap_cli.core.exchange import sessions
-from smallcap_cli.core.flows.methods import SHARES
+from smallcap_cli.core.flows.methods import FUND, SHARES
 from smallcap_cli.core.flows.months import FlowMonth
 from smallcap_cli.core.model import Days, Floats, Source
 from smallcap_cli.core.windows import month_end
@@ -44,7 +44,8 @@ class ShareHistory:
     **Shape** every array is one-dimensional and as long as `days` (datetime64[D], strictly increasing). **Unit** `nav`
     in dollars a share. **Missing** a count that the source does not state is NaN. `lag` is 1 where the count of a row
     is that before the day's trades, 0 where it is that after them; `warnings` what was mended when it was read.
-    `method` is `assets` where the counts are assets over NAV, as of a source that states no count.
+    `method` is `assets` where the counts are assets over NAV, as of a source that states no count. `scope` is what they
+    are of, `fund` or `class`, and "" where the source does not say it.
     """
 
     ticker: str
@@ -55,6 +56,7 @@ class ShareHistory:
     lag: int = 1
     warnings: tuple[str, ...] = ()
     method: str = SHARES
+    scope: str = ""
 
     def __post_init__(self) -> None:
         if not (len(self.days) == len(self.nav) == len(self.shares) > 0):
@@ -83,6 +85,7 @@ class DailyFlows(NamedTuple):
     method: str
     events_usd: Floats
     reasons: Mapping[date, str] = MappingProxyType({})
+    scope: str = FUND
 
 
 class _MonthRows(NamedTuple):
@@ -125,7 +128,7 @@ def daily_flows(history: ShareHistory, lag: int | None = None) -> DailyFlows:
     reasons = {day: f"{day}: {what}" for day, what in leaps} | _reasons(days, lacking, late_by)
     return DailyFlows(
         history.ticker, days, flow, after * nav, tuple(sorted([*faults, *leaps])), history.method, np.zeros(len(days)),
-        reasons,
+        reasons, history.scope or FUND,
     )  # fmt: skip
 
 
@@ -151,7 +154,7 @@ def months_of(flows: DailyFlows, source: Source) -> tuple[FlowMonth, ...]:
         closing = flows.assets_usd[one.places[-1]]
         if np.isfinite((total, opening, closing)).all():
             found.append(FlowMonth(
-                flows.ticker, one.last_day, float(total), flows.method, "fund", source.citation,
+                flows.ticker, one.last_day, float(total), flows.method, flows.scope, source.citation,
                 one.last_day + PUBLIC_AFTER, float(opening), float(closing),
             ))  # fmt: skip
     return tuple(found)

@@ -49,6 +49,10 @@ def catalogue_lines(catalog: Catalog, fund: Fund, day: date) -> Iterator[FactLin
     for item, text in (("cik", fund.cik), ("series_id", fund.series_id), ("class_id", fund.class_id)):
         if text:
             yield FactLine("sec", item, SEC_LABELS[item], text, status=status, source=source)
+    if fund.class_count > 1:
+        yield FactLine(
+            "sec", "class_count", "share classes", float(fund.class_count), "count", status=status, source=source
+        )
     if fund.inception is None or fund.inception <= day:
         yield from _index_lines(catalog, fund, day)
         yield from _fee_lines(fund, [fee.get("note", "") for fee in facts.get("fees", [])], day)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate
 from math import nan
 
 import numpy as np
 
 from smallcap_cli.core.chart import ChartLine, PeriodBars, ReferenceLine, TimeChart, TimePanel, colors_of
-from smallcap_cli.core.flows.periods import FlowPeriod
+from smallcap_cli.core.flows.periods import FlowPeriod, sums_of
 from smallcap_cli.core.flows.published import PERIOD
 from smallcap_cli.core.flows.series import FlowRows, FlowSeries
 from smallcap_cli.core.model import Days
@@ -32,9 +31,12 @@ def flows_chart(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ti
         TimePanel(f"{name}, net flow", "usd", (), _bars(name, periods, color), ZERO, share)
         for name, periods, color in with_flows
     ]
-    runs = [(name, periods, _newest_run(periods), color) for name, periods, color in with_flows]
-    lines = tuple(_sums(name, run, color) for name, _, run, color in runs if run)
-    cut = [f"{name} {run[0].label} to {run[-1].label}" for name, periods, run, _ in runs if 0 < len(run) < len(periods)]
+    runs = [(name, periods, _summed(periods), color) for name, periods, color in with_flows]
+    lines = tuple(_line(name, run, color) for name, _, run, color in runs if run)
+    cut = [
+        f"{name} {run[0][0].label} to {run[-1][0].label}"
+        for name, periods, run, _ in runs if 0 < len(run) < len(periods)
+    ]  # fmt: skip
     sums = TimePanel(", ".join(("net flow so far", *cut)), "usd", lines, references=ZERO, share=SUM_SHARE)
     return TimeChart(f"Net flows by {rows.by}", f"as of {as_of}", (*bars, *([] if rows.by == PERIOD else [sums])))
 
@@ -45,22 +47,15 @@ def _bars(name: str, periods: Sequence[FlowPeriod], color: int | None) -> Period
     return PeriodBars(name, _days([one.start for one in periods]), _days(ends), flows, color)
 
 
-def _newest_run(periods: Sequence[FlowPeriod]) -> Sequence[FlowPeriod]:
-    """The newest periods in a row with a flow, of the same funds: no sum goes over a hole."""
-    run: list[FlowPeriod] = []
-    for one in reversed(periods):
-        if run and (one.net_flow_usd is None or one.funds != run[-1].funds):
-            break
-        if one.net_flow_usd is not None:
-            run.append(one)
-    return run[::-1]
+def _summed(periods: Sequence[FlowPeriod]) -> list[tuple[FlowPeriod, float]]:
+    """The periods that have a net flow so far in the table, with it."""
+    return [(one, total) for one, total in zip(periods, sums_of(periods), strict=True) if total is not None]
 
 
-def _sums(name: str, run: Sequence[FlowPeriod], color: int | None) -> ChartLine:
-    """The sum from zero before the first period."""
-    sums = [0.0, *accumulate(one.net_flow_usd or 0.0 for one in run)]
-    days = _days([run[0].start, *(one.end + timedelta(days=1) for one in run)])
-    return ChartLine(name, days, np.array(sums), color)
+def _line(name: str, run: Sequence[tuple[FlowPeriod, float]], color: int | None) -> ChartLine:
+    """The sums from zero before the first period."""
+    days = _days([run[0][0].start, *(one.end + timedelta(days=1) for one, _ in run)])
+    return ChartLine(name, days, np.array([0.0, *(total for _, total in run)]), color)
 
 
 def _days(days: Sequence[date]) -> Days:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from itertools import accumulate, pairwise
-from math import isfinite, nan
+from itertools import pairwise
 
 from smallcap_cli.core.flows.methods import METHODS, PUBLISHED, SCOPES
-from smallcap_cli.core.flows.periods import FlowPeriod, Rank, Streak, ranks_of, streak_of
+from smallcap_cli.core.flows.months import MOST_FUNDS_NAMED
+from smallcap_cli.core.flows.periods import LENGTHS, FlowPeriod, Rank, Streak, ranks_of, streak_of, sums_of
 from smallcap_cli.core.flows.published import PERIOD
 from smallcap_cli.core.flows.series import (
     BEFORE_HOLE,
@@ -26,8 +27,7 @@ from smallcap_cli.core.flows.series import (
 )
 from smallcap_cli.core.model import NOT_COMPARABLE, NOT_PUBLISHED, FundEvent, Gap, Source, Value, absent, text_value
 from smallcap_cli.core.table import Column, Table, text_of
-from smallcap_cli.core.words import funds_by_line, in_a_row, quantity, unique
-from smallcap_cli.tables.cells import figure_cell
+from smallcap_cli.core.words import funds_by_line, in_a_row, name_list, quantity, unique
 
 LEGEND = "market is what assets grew by without the flow"
 NO_EVENT = Gap(NOT_COMPARABLE, "events have lines of their own")
@@ -45,12 +45,12 @@ def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ta
             continue
         lines += _rows(one, shown, rows)
     said = _said_of_funds(series, rows)
-    findings = {line: (one.name,) for one in series if (line := _finding(one, rows.by))}
+    findings = {line: (one.name,) for one in series if (line := _finding(one, rows))}
     has_events = any(_events_by_period(one, rows.choice(one.periods)) for one in series)
     return Table(
         "flows", _columns(rows, has_events), tuple(key for key, _ in lines), tuple(row for _, row in lines),
         f"{'Published net flows' if rows.by == PERIOD else f'Net flows by {rows.by}'} in USD{_until(series, rows)}"
-        f" · as of {as_of}", as_of, footnotes=(*said, *_legend(rows)), titles=titles,
+        f" · as of {as_of}", as_of, footnotes=(*said, *_edges(series, rows), *_legend(rows)), titles=titles,
         findings=tuple(findings), about=said | findings,
     )  # fmt: skip
 
@@ -58,11 +58,8 @@ def flows_table(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ta
 def _rows(one: FlowSeries, shown: Sequence[FlowPeriod], rows: FlowRows) -> list[tuple[str, tuple[Value, ...]]]:
     """The rows of a fund's periods, each followed by the events in it."""
     ranks = ranks_of(one.periods) if rows.ranks else {}
-    # A sum over a hole would be the sum of something else.
-    sums = accumulate(
-        nan if period.net_flow_usd is None or period.funds != shown[0].funds else period.net_flow_usd
-        for period in shown
-    )
+    # Published periods overlap and leave others out: they have no sum.
+    sums = [None] * len(shown) if rows.by == PERIOD else sums_of(shown)
     events = _events_by_period(one, shown)
     lines = []
     for period, total in zip(shown, sums, strict=True):
@@ -102,30 +99,47 @@ def _columns(rows: FlowRows, has_events: bool = False) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _row(one: FlowPeriod, total: float, rank: Rank | None, rows: FlowRows, part: str) -> tuple[Value, ...]:
-    sources = tuple(Source("measured", as_of=one.end, citation=name) for name in one.source)
-    # Which funds a total is of is said once, below.
-    partial = one.known < one.months and one.net_flow_usd is not None and part != FUND
-    notes = (f"{one.label}: {quantity(one.known, part)} of {one.months}, to {one.end:%Y-%m}",) if partial else ()
+def _row(one: FlowPeriod, total: float | None, rank: Rank | None, rows: FlowRows, part: str) -> tuple[Value, ...]:
     hole = _hole(one, rows)
     before, at_end = (NO_ASSETS, NO_ASSETS_AT_END) if one.net_flow_usd is not None else (hole, hole)
-    market = figure_cell(one.market_usd, "usd", at_end if one.opening_assets_usd else before)
-    net = (
-        absent("usd", hole) if one.net_flow_usd is None
-        else Value(one.net_flow_usd, "usd", sources, as_of=one.end, start=one.start, coverage=one.coverage, notes=notes)
-    )  # fmt: skip
+    net = _figure(one, one.net_flow_usd, hole)
+    if one.net_flow_usd is not None:
+        net = replace(net, coverage=one.coverage, notes=_notes(one, rows))
     cells = (
         text_value(one.fund), Value(one.label, "ordinal"), Value(one.start, "date"), Value(one.end, "date"), net,
-        figure_cell(one.flow_to_assets, "fraction", before), figure_cell(one.opening_assets_usd, "usd", NO_ASSETS),
-        figure_cell(one.closing_assets_usd, "usd", at_end), text_value(one.method), text_value(one.scope),
-        Value(one.coverage, "share"), text_value("; ".join(one.source)), market,
-        _sum_cell(one, total),
+        _figure(one, one.flow_to_assets, before, "fraction"), _figure(one, one.opening_assets_usd, NO_ASSETS),
+        _figure(one, one.closing_assets_usd, at_end), text_value(one.method), text_value(one.scope),
+        Value(one.coverage, "share"), text_value("; ".join(one.source)),
+        _figure(one, one.market_usd, at_end if one.opening_assets_usd else before),
+        _figure(one, total, _why_no_sum(one, hole)),
         # Those of one fund have lines of their own: none counts twice in a sum of the column.
-        Value(one.events_usd, "usd") if one.events_usd and part == FUND else absent("usd", NO_EVENT),
+        _figure(one, one.events_usd if one.events_usd and part == FUND else None, NO_EVENT),
     )  # fmt: skip
     if not rows.ranks:
         return cells
     return (*cells, absent("text", HOLE) if rank is None else text_value(f"{rank.place}/{rank.among}"))
+
+
+def _figure(one: FlowPeriod, value: float | None, gap: Gap, unit: str = "usd") -> Value:
+    """A figure of a period with the sources and the days of its months."""
+    if value is None:
+        return absent(unit, gap)
+    sources = tuple(Source("measured", as_of=one.end, citation=name) for name in one.source)
+    return Value(value, unit, sources, as_of=one.end, start=one.start)
+
+
+def _notes(one: FlowPeriod, rows: FlowRows) -> tuple[str, ...]:
+    """What part of its period a flow is of, and which funds a total leaves out; which it is of is said once, below."""
+    notes = () if one.is_whole else (f"{one.label}: {_part_words(one, rows)}, to {one.end:%Y-%m}",)
+    if not one.left_out:
+        return notes
+    lacking = name_list(one.left_out, MOST_FUNDS_NAMED)
+    return (*notes, f"{one.label}: without {lacking}, of which fewer months are known")
+
+
+def _part_words(one: FlowPeriod, rows: FlowRows) -> str:
+    """How much of its period is known, such as `2 months of 3`."""
+    return f"{quantity(one.month_count, 'month')} of {LENGTHS[rows.by]}"
 
 
 def _hole(one: FlowPeriod, rows: FlowRows) -> Gap:
@@ -134,12 +148,12 @@ def _hole(one: FlowPeriod, rows: FlowRows) -> Gap:
     return DAY_HOLE if rows.by == "day" else HOLE
 
 
-def _sum_cell(one: FlowPeriod, total: float) -> Value:
+def _why_no_sum(one: FlowPeriod, hole: Gap) -> Gap:
     if one.method == PUBLISHED:
-        return absent("usd", OVERLAPPING)
-    if isfinite(total):
-        return Value(total, "usd")
-    return absent("usd", TOTAL_BEFORE_HOLE if one.funds else BEFORE_HOLE)
+        return OVERLAPPING
+    if one.net_flow_usd is None:
+        return hole
+    return TOTAL_BEFORE_HOLE if one.funds else BEFORE_HOLE
 
 
 def _event_row(fund: str, event: FundEvent, period: FlowPeriod, rows: FlowRows) -> tuple[Value, ...]:
@@ -169,8 +183,7 @@ def _said_of_funds(series: Sequence[FlowSeries], rows: FlowRows) -> dict[str, tu
     said: list[tuple[str, str]] = []
     for one in series:
         if one.members:
-            changes = _changes_of_funds(rows.choice(one.periods))
-            said += [(one.name, text) for text in (changes or [f"sum of {', '.join(one.members)}"])]
+            said += [(one.name, text) for text in _sums_of_funds(one, rows.choice(one.periods))]
             said += [(one.name, text) for text in one.others]
             continue
         for method, scope in unique((period.method, period.scope) for period in one.periods):
@@ -179,6 +192,14 @@ def _said_of_funds(series: Sequence[FlowSeries], rows: FlowRows) -> dict[str, tu
         if rows.by != PERIOD:
             said += [(one.name, f"source: {name}") for name in _newest_source(one)]
     return funds_by_line(said)
+
+
+def _edges(series: Sequence[FlowSeries], rows: FlowRows) -> tuple[str, ...]:
+    """What is said of periods that reach over an end of the window: they are never cut."""
+    early, late = rows.over_the_edges([period for one in series for period in one.periods])
+    said = [f"{early} begins before it and is shown whole"] if early else []
+    said += [f"{late} ends after it and is left out"] if late else []
+    return (f"the window is {rows.first} to {rows.last}: {', '.join(said)}",) if said else ()
 
 
 def _legend(rows: FlowRows) -> tuple[str, ...]:
@@ -198,26 +219,29 @@ def _until(series: Sequence[FlowSeries], rows: FlowRows) -> str:
     return f", to {max(ends)}" if ends else ""
 
 
-def _changes_of_funds(shown: Sequence[FlowPeriod]) -> list[str]:
-    """From which period on a total is that of which funds, where they are not the same in all."""
+def _sums_of_funds(one: FlowSeries, shown: Sequence[FlowPeriod]) -> list[str]:
+    """Of which funds a total is; from which period on, where they are not the same in all."""
     kinds = [(period.label, period.funds) for period in shown if period.funds]
-    if len({funds for _, funds in kinds}) < 2:
-        return []
+    if not kinds:
+        return [f"sum of {', '.join(one.members)}"]
     starts = [kinds[0], *(here for before, here in pairwise(kinds) if before[1] != here[1])]
-    return [f"sum of {', '.join(funds)} from {label} on" for label, funds in starts]
+    return [f"sum of {', '.join(funds)}{f' from {label} on' if len(starts) > 1 else ''}" for label, funds in starts]
 
 
-def _finding(one: FlowSeries, by: str) -> str:
-    """The run of inflows or outflows that the newest period ends, and where a year stands in the fund's history."""
-    streak = streak_of(one.periods)
-    if streak is None or one.periods[-1].method == PUBLISHED:
+def _finding(one: FlowSeries, rows: FlowRows) -> str:
+    """The run of inflows or outflows that the newest period shown ends, and where a year stands in the history."""
+    shown = rows.choice(one.periods)
+    if not shown or shown[-1].method == PUBLISHED:
         return ""
-    newest = one.periods[-1]
-    text = f"{one.name}: {_streak_words(streak, by)}, {_dollars(streak.net_flow_usd)} {_span(newest, streak)}"
+    newest = shown[-1]
+    streak = streak_of([period for period in one.periods if period.end <= newest.end])
+    if streak is None:
+        return ""
+    text = f"{one.name}: {_streak_words(streak, newest, rows)}, {_dollars(streak.net_flow_usd)} {_span(newest, streak)}"
     rank = ranks_of(one.periods).get(newest.label)
-    if by == "year" and rank is not None and rank.among > 2 and rank.place in (1, rank.among):
+    if rows.by == "year" and rank is not None and rank.among > 2 and rank.place in (1, rank.among):
         worst = "largest outflow" if rank.place == rank.among else "largest inflow"
-        so_far = " so far" if newest.known < newest.months else ""
+        so_far = "" if newest.is_whole else " so far"
         text += (
             f"; {newest.label}{so_far} is the {worst} of a calendar year since {rank.first}{_known_years(one, rank)}"
         )
@@ -231,9 +255,15 @@ def _known_years(one: FlowSeries, rank: Rank) -> str:
     return "" if rank.among >= years else f", of the {rank.among} of {years} years that are known"
 
 
-def _streak_words(streak: Streak, by: str) -> str:
+def _streak_words(streak: Streak, newest: FlowPeriod, rows: FlowRows) -> str:
+    """The periods of a streak; a newest one that is not whole is no quarter and no year."""
     direction = "inflows" if streak.sign > 0 else "outflows"
-    return f"{direction} in {in_a_row(streak.periods, by)}"
+    if newest.is_whole:
+        return f"{direction} in {in_a_row(streak.periods, rows.by)}"
+    part = f"{newest.label} ({_part_words(newest, rows)})"
+    if streak.periods == 1:
+        return f"{direction} in {part}"
+    return f"{direction} in {in_a_row(streak.periods - 1, rows.by)} and in {part}"
 
 
 def _span(newest: FlowPeriod, streak: Streak) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from smallcap_cli.core.flows.events import without_events
+from smallcap_cli.core.flows.months import series_of
 from smallcap_cli.core.flows.overlaps import overlaps_of, overlaps_of_published
-from smallcap_cli.core.flows.periods import series_of
 from smallcap_cli.core.flows.published import published_periods
 from smallcap_cli.core.flows.shares import daily_flows
 from smallcap_cli.core.model import PublishedFigure

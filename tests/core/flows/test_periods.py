@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from smallcap_cli.core.flows.months import FlowMonth
-from smallcap_cli.core.flows.periods import Rank, Streak, flow_periods, ranks_of, series_of, streak_of, total_of
+from smallcap_cli.core.flows.months import FlowMonth, newest_run, series_of
+from smallcap_cli.core.flows.periods import Rank, Streak, flow_periods, ranks_of, streak_of, sums_of, total_of
 from smallcap_cli.core.flows.series import FlowSeries, total_series
 
 
@@ -99,3 +99,58 @@ def test_a_hole_of_a_quarter_has_its_months() -> None:
     ))  # fmt: skip
     hole = total_series("one", [one], "quarter").periods[1]
     assert (hole.label, hole.start, hole.end) == ("2025Q1", date(2025, 1, 1), date(2025, 3, 31))
+
+
+def test_the_newest_months_are_of_the_method_that_reaches_furthest() -> None:
+    """March is known twice: by counts since November, and filed alone. `compare` took the filed month alone."""
+    filed = MONTHS[0]._replace(month=date(2025, 3, 31), known=date(2025, 5, 30), method="filed", net_flow_usd=7.0)
+    assert newest_run([*MONTHS, filed], date(2025, 6, 30)) == tuple(MONTHS)
+
+
+def test_a_total_counts_the_funds_of_which_the_whole_period_is_known() -> None:
+    """A has the quarter, 1 + 2 + 4, B two months of it, which were added to it under the days of the whole quarter."""
+    ends = ("2025-01-31", "2025-02-28", "2025-03-31")
+    whole = [month(end, flow, 10.0, 10.0 + flow) for end, flow in zip(ends, (1.0, 2.0, 4.0), strict=True)]
+    part = [one._replace(ticker="B") for one in whole[:2]]
+    total = total_of("both", [*flow_periods(whole, "quarter"), *flow_periods(part, "quarter")], 3)
+    assert (total.net_flow_usd, total.opening_assets_usd, total.closing_assets_usd) == (7.0, 10.0, 14.0)
+    assert (total.funds, total.left_out, total.coverage, total.is_whole) == (("IWX",), ("B",), 1 / 3, True)
+
+
+def test_a_total_of_parts_of_a_period_is_of_the_months_that_all_have() -> None:
+    """Of the running year A has January to March, B January and February: 3 + 3, and assets of the end of February."""
+    flows = [month(end, flow, 10.0 * flow, 20.0 * flow) for end, flow in (("2025-01-31", 1.0), ("2025-02-28", 2.0))]
+    longer = [*flows, month("2025-03-31", 4.0, 40.0, 80.0)]
+    shorter = [one._replace(ticker="B") for one in flows]
+    late = [longer[2]._replace(ticker="C")]  # begins in March
+    series = [FlowSeries(one[0].ticker, flow_periods(one, "year")) for one in (longer, shorter, late)]
+    (total,) = total_series("all", series, "year").periods
+    assert (total.net_flow_usd, total.opening_assets_usd, total.closing_assets_usd) == (6.0, 20.0, 80.0)
+    assert (total.start, total.end, total.month_count) == (date(2025, 1, 1), date(2025, 2, 28), 2)
+    assert (total.funds, total.left_out, total.is_whole) == (("IWX", "B"), ("C",), False)
+
+
+def test_a_fund_far_behind_is_no_part_of_a_total() -> None:
+    """A ends in June; C, which ends in January, would leave the other five months out."""
+    ends = [f"2025-{number:02}-{day}" for number, day in enumerate((31, 28, 31, 30, 31, 30), 1)]
+    longer = [month(end, 1.0) for end in ends]
+    total = total_of(
+        "all", [*flow_periods(longer, "year"), *flow_periods([month(ends[0], 9.0, ticker="C")], "year")], 2
+    )
+    assert (total.net_flow_usd, total.funds, total.left_out) == (6.0, ("IWX",), ("C",))
+
+
+def test_a_sum_is_of_the_newest_periods_without_a_hole() -> None:
+    months = [month("2025-01-31", 1.0), month("2025-03-31", 2.0), month("2025-04-30", 4.0)]
+    assert sums_of(flow_periods(months, "month")) == [None, None, 2.0, 6.0]
+    assert sums_of(()) == []
+
+
+def test_a_hole_after_a_part_of_a_quarter_is_the_next_quarter() -> None:
+    """April alone of the second quarter, then the fourth: the third is a hole; it began in May and counted twice."""
+    months = [month("2025-04-30", 5.0)], [month("2025-10-31", 5.0)]
+    one = FlowSeries("A", tuple(period for some in months for period in flow_periods(some, "quarter")))
+    periods = total_series("one", [one], "quarter").periods
+    assert [(period.label, str(period.start)) for period in periods] == [
+        ("2025Q2", "2025-04-01"), ("2025Q3", "2025-07-01"), ("2025Q4", "2025-10-01"),
+    ]  # fmt: skip
