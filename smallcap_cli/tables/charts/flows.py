@@ -31,7 +31,7 @@ def flows_chart(series: Sequence[FlowSeries], rows: FlowRows, as_of: date) -> Ti
         TimePanel(f"{name}, net flow", "usd", (), _bars(name, periods, color), ZERO, share)
         for name, periods, color in with_flows
     ]
-    runs = [(name, periods, _summed(periods), color) for name, periods, color in with_flows]
+    runs = [(name, periods, _with_sums(periods), color) for name, periods, color in with_flows]
     lines = tuple(_line(name, run, color) for name, _, run, color in runs if run)
     cut = [
         f"{name} {run[0][0].label} to {run[-1][0].label}"
@@ -47,7 +47,7 @@ def _bars(name: str, periods: Sequence[FlowPeriod], color: int | None) -> Period
     return PeriodBars(name, _days([one.start for one in periods]), _days(ends), flows, color)
 
 
-def _summed(periods: Sequence[FlowPeriod]) -> list[tuple[FlowPeriod, float]]:
+def _with_sums(periods: Sequence[FlowPeriod]) -> list[tuple[FlowPeriod, float]]:
     """The periods that have a net flow so far in the table, with it."""
     return [(one, total) for one, total in zip(periods, sums_of(periods), strict=True) if total is not None]
 
