@@ -57,6 +57,8 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
     if isinstance(counts, Missing):
         dataset.own_files.lack("share_counts", ticker, counts.error, "flows of other sources")
     fund, figures = dataset.catalog.fund(ticker), dataset.published_figures(ticker)
+    if fund is not None and fund.class_count == 1:  # its only class is the fund
+        months = [month._replace(scope=FUND) if month.scope == CLASS else month for month in months]
     events = fund.events if fund is not None else ()
     published = () if isinstance(figures, Gap) else published_periods(figures, ticker, as_of)
     facts = FundFlowFacts(ticker, events=events, published=published)
@@ -78,8 +80,13 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
 
 
 def _scope_of(counts: ShareHistory, fund: Fund | None) -> str:
-    """What a count of a ticker's shares is of: one class of a fund that has several; its assets may be of either."""
-    if fund is None or fund.class_count == 1:
+    """What a count of a ticker's shares is of: one class of a fund that has several; its assets may be of either.
+
+    How many classes a fund has is known of those in the catalogue alone.
+    """
+    if fund is None:
+        return UNKNOWN
+    if fund.class_count == 1:
         return FUND
     return CLASS if counts.method == SHARES else UNKNOWN
 

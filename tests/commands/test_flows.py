@@ -53,8 +53,9 @@ def test_months_of_share_counts(smallcap: Run, counts: Path) -> None:
         ["2025-02", "2025-02-01", "2025-02-28", "190.0", "10210.0", "10400.0", "390.0"],
         ["2025-03", "2025-03-01", "2025-03-31", "210.0", "10400.0", "10610.0", "600.0"],
     ]
+    # How many classes a fund outside the catalogue has is not known.
     assert {(row["fund"], row["method"], row["scope"], row["coverage"], row["market_usd"]) for row in rows} == {
-        ("IWX", "shares", "fund", "1.0", "0.0")
+        ("IWX", "shares", "unknown", "1.0", "0.0")
     }
 
 

@@ -8,6 +8,7 @@ from math import fsum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from smallcap_cli.core.flows.methods import FUND, SCOPES
 from smallcap_cli.core.flows.months import (
     FLOW_AGE,
     MOST_BEHIND,
@@ -18,6 +19,7 @@ from smallcap_cli.core.flows.months import (
     newest_run,
     total_words,
 )
+from smallcap_cli.core.words import unique
 
 #: Name in a condition -> how many of the newest months are added up; 0 is the year so far.
 NET_FLOWS: Mapping[str, int] = MappingProxyType({
@@ -79,5 +81,7 @@ def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date) -> Known
             if one.month <= last:
                 parts.setdefault(one.month, []).append(one.net_flow_usd)
     whose = f", {total_words(near, len(members))}" if len(members) > 1 else ""
+    scopes = unique(runs[ticker][-1].scope for ticker in near if runs[ticker][-1].scope != FUND)
+    whose += "".join(f", {SCOPES[scope]}" for scope in scopes)
     flows = {month: fsum(found) for month, found in parts.items()}
     return KnownMonths(flows, last, f"to {last:%Y-%m}{whose}", tuple(near))
