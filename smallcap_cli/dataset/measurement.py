@@ -29,6 +29,8 @@ from smallcap_cli.store.measures import FundMeasures
 
 #: Funds on the S&P 500, any of which says which companies are in it.
 SP500_FUNDS = ("IVV", "VOO", "SPY", "SPLG")
+#: The number of these rules: figures that were measured by earlier ones are measured again.
+RULES = 2
 #: Subjects of identities that are another one every day.
 DAILY = (COMPANIES, COMPANY_TICKERS)
 
@@ -77,13 +79,14 @@ def measured_inside(dataset: Dataset, tickers: Sequence[str], as_of: date) -> Ma
 def measure_stored(dataset: Dataset) -> None:
     """Measure the lists in the store whose figures are absent or follow from something that has changed since.
 
-    The figures of a fund are kept as soon as its lists are measured.
+    Of several lists of one day the last counts, as wherever a list of the store is asked for. The figures of a fund are
+    kept as soon as its lists are measured.
     """
     store = dataset.store()
     day = dataset.order.now.date()
     bodies = store.bodies(Holdings)
     incomes = [store.mark_of(kind) for kind in (Fundamentals, FundamentalsTable)]
-    ground = _mark(__version__, f"{day:%Y-%m}", dataset.order.as_of, store.mark_of(Identities, DAILY), *incomes)
+    ground = _mark(__version__, RULES, f"{day:%Y-%m}", dataset.order.as_of, store.mark_of(Identities, DAILY), *incomes)
     of_indexes = {ticker: bodies[ticker] for ticker in SP500_FUNDS if ticker in bodies}
     whole = {ticker: _mark(ground, *of_indexes.items(), body) for ticker, body in bodies.items()}
     due = {ticker: kept for ticker in bodies if (kept := store.fund_measures(ticker)).mark != whole[ticker]}
@@ -92,7 +95,7 @@ def measure_stored(dataset: Dataset) -> None:
     setup = measurement_setup(dataset, [one for ticker in of_indexes for one in store.answers(Holdings, ticker)], day)
     for ticker, kept in due.items():
         by_list = {}
-        for one in store.answers(Holdings, ticker):
+        for one in {(one.as_of, one.filed): one for one in store.answers(Holdings, ticker)}.values():
             mark = _mark(ground, one, setup.nearest(one))
             by_list[mark] = kept.by_list[mark] if mark in kept.by_list else setup.figures(one)
         store.keep_measures(ticker, FundMeasures(whole[ticker], by_list), dataset.order.now)

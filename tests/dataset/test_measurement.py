@@ -129,3 +129,13 @@ def test_a_list_of_tickers_of_another_day_changes_no_figure(
             assert smallcap("data", "fetch", "SMLI", "--filings", env=env).code == 0
             assert count() == measured, days
         assert len([path for path in server.paths if path.endswith("company_tickers_exchange.json")]) == 3
+
+
+def test_of_two_lists_of_a_day_the_one_that_is_shown_is_measured(smallcap: Run, tmp_path: Path) -> None:
+    """`compare` had the figures of the first list and `holdings` the lines of the last."""
+    (tmp_path / "IJR_a_2025-08-15.csv").write_text("ticker,name,weight\nALFA,ALFA INC,60%\nBETA,BETA INC,40%\n")
+    (tmp_path / "IJR_b_2025-08-15.csv").write_text("ticker,name,weight\nALFA,ALFA INC,100%\n")
+    smallcap("data", "import", "--holdings", str(tmp_path))
+    shown = rows_of(smallcap("holdings", "IJR", "--as-of", "2025-10-01", "-f", "csv").out)
+    assert len(shown) == 1
+    assert _figures(smallcap, "IJR")[0]["company_count"] == "1"
