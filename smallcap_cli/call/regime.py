@@ -91,7 +91,7 @@ def _months_tested(rule: CheckRule, evaluation: Evaluation, session: date, held:
     members: list[str] = []
     for node in rule.nodes:
         if isinstance(node, FigureNode):
-            funds += evaluation.months(node.subject, node.of_group, session).funds
+            funds += evaluation.months(node.subject, node.of_group, session, rule.months).funds
             members += evaluation.evidence.groups[node.subject] if node.of_group else (node.subject,)
     return MonthsTested(held, str(rule.wait), unique(funds), len(unique(members)))
 

@@ -74,8 +74,8 @@ class Evaluation:
     def __init__(self, evidence: CheckEvidence) -> None:
         self.evidence = evidence
         self._points: dict[tuple[str, str], dict[date, Point]] = {}
-        self._months: dict[tuple[str, bool, int], KnownMonths] = {}
-        self._old: dict[tuple[str, bool, int], KnownMonths] = {}
+        self._months: dict[tuple[str, bool, int, int], KnownMonths] = {}
+        self._old: dict[tuple[str, bool, int, int], KnownMonths] = {}
         self._known: dict[tuple[str, bool], list[date]] = {}
 
     def observations(self, rule: CheckRule, sessions: Sequence[date]) -> list[Observation]:
@@ -102,18 +102,19 @@ class Evaluation:
             return windowed_points(WindowedColumn(asked, data, evidence.market, evidence.by), days)
         return fact_points(FactColumn(asked, data, evidence.market, evidence.by, evidence.indexes), days)
 
-    def months(self, subject: str, of_group: bool, day: date) -> KnownMonths:
+    def months(self, subject: str, of_group: bool, day: date, count: int = 1) -> KnownMonths:
         """The net flows of a fund or group as they were known on a day, none where they end long before it.
 
-        The same object until more is known, or what is known is too old.
+        `count` months in a row are asked for. The same object until more is known, or what is known is too old.
         """
         tickers = self.evidence.groups[subject] if of_group else (subject,)
         if (subject, of_group) not in self._known:
             every = [month.known for ticker in tickers for month in self.evidence.funds[ticker].flows]
             self._known[subject, of_group] = sorted(every)
-        key = (subject, of_group, bisect_right(self._known[subject, of_group], day))
+        key = (subject, of_group, bisect_right(self._known[subject, of_group], day), count)
         if key not in self._months:
-            self._months[key] = known_months({ticker: self.evidence.funds[ticker].flows for ticker in tickers}, day)
+            flows = {ticker: self.evidence.funds[ticker].flows for ticker in tickers}
+            self._months[key] = known_months(flows, day, count)
             self._old[key] = self._months[key].without_flows
         return (self._old if is_old(self._months[key].newest, day) else self._months)[key]
 
@@ -139,9 +140,9 @@ class Evaluation:
         """A condition about months of flows; it comes to the same until more is known."""
         figures = [node for node in rule.nodes if isinstance(node, FigureNode)]
         seen: dict[tuple[int, ...], Observation] = {}
-        found = []
+        found, count = [], rule.months
         for session in sessions:
-            known = {(n.subject, n.of_group): self.months(n.subject, n.of_group, session) for n in figures}
+            known = {(n.subject, n.of_group): self.months(n.subject, n.of_group, session, count) for n in figures}
             key = tuple(id(months) for months in known.values())
             if key not in seen:
                 seen[key] = _newest_months(rule, known)
@@ -160,7 +161,7 @@ def _newest_months(rule: CheckRule, known: Mapping[tuple[str, bool], KnownMonths
         return Observation(None, limit, None, True, None, detail)
     month, run = min(newest), 0
     first: Observation | None = None
-    for _ in range(rule.wait.size if rule.wait is not None and rule.wait.unit == "months" else 1):
+    for _ in range(rule.months):
         left, right = (_of_month(side, known, month) for side in (rule.clause.left, rule.clause.right))
         if left is None or right is None:
             break
@@ -308,7 +309,7 @@ class _ClauseSide:
         return asked is not None and asked.metric is not None and asked.metric.has_window
 
     def _group_flow(self, node: FigureNode, session: date) -> Point:
-        known = self.evaluation.months(node.subject, True, session)
+        known = self.evaluation.months(node.subject, True, session, NET_FLOWS[node.column])
         total = known.total(NET_FLOWS[node.column])
         return Point(total, known.newest, known.detail if total is None or known.newest else "")
 

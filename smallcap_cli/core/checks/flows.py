@@ -63,10 +63,11 @@ class KnownMonths(NamedTuple):
         return fsum(found)
 
 
-def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date) -> KnownMonths:
+def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date, count: int = 1) -> KnownMonths:
     """The months that were known of a fund, or of a group in which every fund counts that is not far behind.
 
-    The newest month of a group is the newest that all those funds have: with fewer it would be another sum.
+    The newest month of a group is the newest that all those funds have: with fewer it would be another sum. For `count`
+    months in a row, 0 for those of the year, the funds count that have each of them, else the months that all have.
     """
     runs = {ticker: newest_run(months, day) for ticker, months in members.items()}
     newest = {ticker: run[-1].month for ticker, run in runs.items() if run}
@@ -75,13 +76,20 @@ def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date) -> Known
     latest = max(newest.values())
     near = [ticker for ticker, month in newest.items() if months_apart(month, latest) <= MOST_BEHIND]
     last = min(newest[ticker] for ticker in near)
-    parts: dict[date, list[float]] = {}
-    for ticker in near:
-        for one in runs[ticker]:
-            if one.month <= last:
-                parts.setdefault(one.month, []).append(one.net_flow_usd)
-    whose = f", {total_words(near, len(members))}" if len(members) > 1 else ""
-    scopes = unique(runs[ticker][-1].scope for ticker in near if runs[ticker][-1].scope != FUND)
+    known = {ticker: {one.month: one.net_flow_usd for one in runs[ticker] if one.month <= last} for ticker in near}
+    wanted = _months_to(last, count)
+    counted = [ticker for ticker in near if len(members) == 1 or known[ticker].keys() >= wanted] or near
+    common = set.intersection(*(set(known[ticker]) for ticker in counted))
+    whose = f", {total_words(counted, len(members))}" if len(members) > 1 else ""
+    scopes = unique(scope for ticker in counted if (scope := runs[ticker][-1].scope) != FUND)
     whose += "".join(f", {SCOPES[scope]}" for scope in scopes)
-    flows = {month: fsum(found) for month, found in parts.items()}
-    return KnownMonths(flows, last, f"to {last:%Y-%m}{whose}", tuple(near))
+    flows = {month: fsum(known[ticker][month] for ticker in counted) for month in sorted(common)}
+    return KnownMonths(flows, last, f"to {last:%Y-%m}{whose}", tuple(counted))
+
+
+def _months_to(last: date, count: int) -> set[date]:
+    """The last days of so many months up to one, 0 of those of its year."""
+    found = [last]
+    while len(found) < (count or last.month):
+        found.append(month_before(found[-1]))
+    return set(found)

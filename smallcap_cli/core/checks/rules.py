@@ -72,6 +72,11 @@ class CheckRule(NamedTuple):
     line: int = 0
 
     @property
+    def months(self) -> int:
+        """For how many months in a row a condition about months has to hold."""
+        return self.wait.size if self.wait is not None and self.wait.unit == "months" else 1
+
+    @property
     def operator(self) -> str:
         return self.clause.operator
 
