@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -66,10 +66,9 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
         counts = replace(counts, scope=counts.scope or _scope_of(counts, fund))
         daily = None if is_by_month(counts) else _until(daily_flows(counts, lag), as_of)
         own = months_between(counts) if daily is None else months_of(daily, counts.source)
-        # The user's own count comes before the months that somebody else made of one.
-        months = [month for month in months if month.method != counts.method] + list(own)
-        daily = days_without_events(daily, events) if daily is not None else None
         faulty = {} if daily is None else faulty_months(daily, as_of)
+        months = [*_beside_own(months, own, counts.method, faulty), *own]
+        daily = days_without_events(daily, events) if daily is not None else None
         facts = facts._replace(
             daily=daily, source=counts.source.citation, retrieved=counts.source.retrieved, warnings=counts.warnings,
             faulty=faulty,
@@ -77,6 +76,20 @@ def flow_facts(dataset: Dataset, ticker: str, as_of: date, lag: int | None = Non
     if facts.daily is not None or any(month.known <= as_of for month in months):
         return facts._replace(months=without_events(months, events))
     return _without_months(facts, found, dataset, is_known=fund is not None)
+
+
+def _beside_own(
+    months: Iterable[FlowMonth], own: Sequence[FlowMonth], method: str, faulty: Container[date]
+) -> list[FlowMonth]:
+    """The months that count beside those of the user's own share count: of its method those before and after it.
+
+    Within it they would fill holes and faults of the count with what somebody else made of another one.
+    """
+    first, last = (own[0].month, own[-1].month) if own else (date.max, date.min)
+    return [
+        one for one in months
+        if one.method != method or not (first <= one.month <= last or one.month in faulty)
+    ]  # fmt: skip
 
 
 def _scope_of(counts: ShareHistory, fund: Fund | None) -> str:

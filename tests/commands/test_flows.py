@@ -67,6 +67,23 @@ def test_a_quarter_is_its_months_and_a_day_its_count(smallcap: Run, counts: Path
     assert (len(days), {day["net_flow_usd"] for day in days}) == (21, {"10.0"})
 
 
+def test_a_share_count_hides_no_bundled_month_before_or_after_it(smallcap: Run, counts: Path) -> None:
+    """Counts of January to March 2025 took 25 years of bundled months of IWM away, and a year's flow was of 2020."""
+    (counts / "IWX_shares.csv").rename(counts / "IWM_shares.csv")
+    rows = {row["period"]: row for row in flows(smallcap, "IWM", "--as-of", "2025-09-30")}
+    both = {
+        row["period"]: row for row in flows(smallcap, "IWM", "--shares", str(counts), "--as-of", "2025-09-30")
+    }  # fmt: skip
+    assert list(both) == list(rows)
+    assert [both[month]["net_flow_usd"] for month in ("2025-01", "2025-02", "2025-03")] == ["200.0", "190.0", "210.0"]
+    assert {month: both[month]["net_flow_usd"] for month in ("2024-12", "2025-04", "2025-07")} == {
+        month: rows[month]["net_flow_usd"] for month in ("2024-12", "2025-04", "2025-07")
+    }
+    said = smallcap("flows", "IWM", "--shares", str(counts), "--as-of", "2025-09-30").out
+    assert "IWM_shares.csv" in said
+    assert "BlackRock" in said
+
+
 def test_without_a_lag_the_last_row_is_the_last_day(smallcap: Run, counts: Path) -> None:
     common = ("IWX", "--shares", str(counts), "--daily", "--as-of", "2025-06-30")
     assert [flows(smallcap, *common, "--lag", lag)[-1]["period"] for lag in "01"] == ["2025-04-01", "2025-03-31"]

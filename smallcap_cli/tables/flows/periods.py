@@ -190,7 +190,7 @@ def _said_of_funds(series: Sequence[FlowSeries], rows: FlowRows) -> dict[str, tu
             said.append((one.name, f"{METHODS.get(method, method)}; {SCOPES.get(scope, f'scope {scope}')}"))
         said += [(one.name, text) for text in one.others]
         if rows.by != PERIOD:
-            said += [(one.name, f"source: {name}") for name in _newest_source(one)]
+            said += [(one.name, f"source: {name}") for name in _sources_said(one)]
     return funds_by_line(said)
 
 
@@ -208,9 +208,10 @@ def _legend(rows: FlowRows) -> tuple[str, ...]:
     return (*((LEGEND,) if rows.by != PERIOD else ()), *ranks)
 
 
-def _newest_source(one: FlowSeries) -> tuple[str, ...]:
-    """The sources of the newest period that has any: one without a flow has none."""
-    return next((period.source for period in reversed(one.periods) if period.source), ())
+def _sources_said(one: FlowSeries) -> tuple[str, ...]:
+    """The sources of all periods where they are two, else those of the newest that has any: each filing is its own."""
+    every = unique(name for period in one.periods for name in period.source)
+    return every if len(every) == 2 else next((period.source for period in reversed(one.periods) if period.source), ())
 
 
 def _until(series: Sequence[FlowSeries], rows: FlowRows) -> str:
