@@ -291,7 +291,7 @@ def test_a_fund_whose_closes_end_early_says_so(smallcap: Run, ended: tuple[str, 
 
 
 def test_a_window_before_the_last_close_says_nothing_of_it(smallcap: Run, ended: tuple[str, ...]) -> None:
-    answer = smallcap("season", "DEAD", "--month", "1", "--window", "2022-01:2023-12", *ended, "--strict")
+    answer = smallcap("season", "DEAD", "--month", "1", "--window", "2022-01:2024-03", *ended, "--strict")
     assert (answer.code, "prices end on" in answer.err) == (0, False)
 
 
@@ -342,3 +342,16 @@ def test_closes_a_week_apart_are_no_months(
     (tmp_path / "prices" / "WEEK.csv").write_text("".join([lines[0], *lines[3::5]]))
     answer = smallcap(*line, "--window", "max", *asked)
     assert (answer.code, "closes about every 7 days, not daily" in answer.out) == (4, True), answer.out + answer.err
+
+
+def test_months_that_are_missing_inside_are_named(smallcap: Run, asked: tuple[str, ...]) -> None:
+    """Without closes from 2 March to 31 May 2022 the last close of March to May is that of 1 March: three months."""
+    path = Path(asked[1]) / "GAP.csv"
+    lines = (Path(asked[1]) / "IWM.csv").read_text().splitlines()
+    path.write_text("\n".join(line for line in lines if not "2022-03-02" <= line[:10] <= "2022-05-31") + "\n")
+    line = ("season", "GAP", "IWM", "--month", "1", "--window", "2022-01:2024-12", *asked)
+    cells = json.loads(smallcap(*line, "-f", "json").out)["cells"]
+    assert cells["GAP.1.mean"]["notes"] == ["without 2022-03 and 3 months more"]  # nor June, whose start has no close
+    assert "notes" not in cells["IWM.1.mean"]
+    assert "without 2022-03 and 3 months more" in smallcap(*line).out
+    assert (smallcap(*line, "--strict").code, smallcap("season", *line[2:], "--strict").code) == (5, 0)

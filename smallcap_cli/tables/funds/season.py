@@ -5,6 +5,8 @@ from __future__ import annotations
 from calendar import month_name
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from smallcap_cli.core.analysis.seasons import Season
 from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
@@ -16,7 +18,7 @@ from smallcap_cli.core.model import NOT_COMPARABLE, TOO_SHORT, FundData, Gap, Va
 from smallcap_cli.core.statistics.bootstrap import SEED
 from smallcap_cli.core.statistics.seasonality import DRAWS, MonthFigures, MonthTest
 from smallcap_cli.core.table import Column, Table
-from smallcap_cli.core.words import name_list, probability_text
+from smallcap_cli.core.words import name_list, probability_text, quantity
 
 #: A probability below this counts as a difference, here as everywhere in the program.
 LEVEL = 0.05
@@ -62,7 +64,21 @@ def fund_states(found: Sequence[Season]) -> list[str]:
 
 
 def _is_partial(each: Season) -> bool:
-    return _lacking(each.relative) or any(each.ends_early(relative=relative) for relative in (False, True))
+    untested = any(isinstance(one, Gap) or isinstance(one.test, Gap) for one in each.own.values())
+    holes = bool(each.cells) and bool(_holes(each.labels(relative=False)))
+    early = any(each.ends_early(relative=relative) for relative in (False, True))
+    return untested or holes or early or _lacking(each.relative)
+
+
+def _holes(labels: Sequence[str]) -> tuple[str, ...]:
+    """What is said of months inside a history that have no return."""
+    if not labels:
+        return ()
+    every = np.arange(np.datetime64(labels[0]), np.datetime64(labels[-1]) + 1)
+    known = set(labels)
+    missing = [str(month) for month in every if str(month) not in known]
+    more = f" and {quantity(len(missing) - 1, 'month')} more" if len(missing) > 1 else ""
+    return (f"without {missing[0]}{more}",) if missing else ()
 
 
 def _lacking(months: Mapping[int, MonthFigures | Gap]) -> bool:
@@ -116,7 +132,7 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     early = (f"to {last.as_of}",) if labels[-1] < each.last else ()
     beside = each.benchmark if relative is not None else None
     changes = (*_changes(each.fund, first, last), *(f"{benchmark}: {one}" for one in _changes(beside, first, last)))
-    notes = (*late, *early, *changes, *[cell.notes[-1] for cell in gross])
+    notes = (*late, *early, *_holes(labels), *changes, *[cell.notes[-1] for cell in gross])
     values = _values(figures)
     cells = []
     for name, unit in units.items():
