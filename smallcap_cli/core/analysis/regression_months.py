@@ -5,7 +5,7 @@ A regression rests on every month of its window: one that is missing inside is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -85,9 +85,20 @@ def regression_months(
         return Gap(TOO_SHORT, f"too short to test: {quantity(len(common), 'month')}, needs {needed}")
     if why is None:
         return common
-    rest = [label for label in common if label > missing[-1].label]
-    whole = "max or " if why.reason == NOT_LISTED_THEN else ""
-    return Gap(why.reason, f"{why.detail}: --window {whole}{rest[0]}:{rest[-1]}") if len(rest) >= needed else why
+    stretch = _newest_stretch(labels, set(common), needed)
+    whole = "max or " if stretch == common and why.reason == NOT_LISTED_THEN else ""
+    return Gap(why.reason, f"{why.detail}: --window {whole}{stretch[0]}:{stretch[-1]}") if stretch else why
+
+
+def _newest_stretch(labels: Sequence[str], known: Container[str], needed: int) -> list[str]:
+    """The newest months in a row that are known and enough for a test; empty where there are none."""
+    stretches: list[list[str]] = [[]]
+    for label in labels:
+        if label in known:
+            stretches[-1].append(label)
+        elif stretches[-1]:
+            stretches.append([])
+    return next((one for one in reversed(stretches) if len(one) >= needed), [])
 
 
 def _why_missing(missing: Period, sides: Mapping[str, FundMonths], factors: FactorMonths) -> Gap:
