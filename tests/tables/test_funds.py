@@ -28,7 +28,8 @@ def test_a_month_beside_the_others_and_less_the_benchmark() -> None:
     table = season_table(compared, found, (1,))
     assert (table.keys, column(table, "years"), column(table, "other_months")) == (("JAN.1",), [2.0], [22.0])
     assert column(table, "mean") == column(table, "relative_mean") == [pytest.approx(0.15)]
-    assert (fund_states(found), table.conventions["anchor"]) == (["ok"], "month-end")
+    # 24 months are too few for a test, so a figure is missing: --strict counts it.
+    assert (fund_states(found), table.conventions["anchor"]) == (["partial"], "month-end")
 
 
 def alternating(ticker: str, size: float) -> FundData:
