@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 T = TypeVar("T")
 
-#: The closes of so many funds are 100 MB.
+#: How many things are kept: the closes of 400 funds take 100 MB.
 MANY_READINGS = 400
 
 

@@ -32,6 +32,13 @@ class Season(NamedTuple):
         """The months that its own figures rest on, or those less the benchmark's."""
         return [label for label in self.cells if not relative or label in self.others]
 
+    def holes(self, *, relative: bool) -> list[str]:
+        """The months between the first and the last of them that have no return."""
+        labels = self.labels(relative=relative)
+        every = np.arange(np.datetime64(labels[0]), np.datetime64(labels[-1]) + 1) if labels else ()
+        known = set(labels)
+        return [str(month) for month in every if str(month) not in known]
+
     def ends_early(self, *, relative: bool) -> bool:
         """Whether figures lack the last months of the window."""
         labels = self.labels(relative=relative)

@@ -88,7 +88,7 @@ def known_months(members: Mapping[str, Sequence[FlowMonth]], day: date, count: i
 
 
 def _months_to(last: date, count: int) -> set[date]:
-    """The last days of so many months up to one, 0 of those of its year."""
+    """The last days of `count` months in a row that end with one; of 0, of the months of its year."""
     found = [last]
     while len(found) < (count or last.month):
         found.append(month_before(found[-1]))

@@ -14,7 +14,7 @@ FLOW_AGE = timedelta(days=150)
 OLD_FLOWS = "flows known to {:%Y-%m} only; `smallcap data fetch --filings` asks the SEC"
 
 
-#: A fund whose newest month is so many months behind that of others is no part of their total.
+#: A total leaves out a fund whose newest month is more months than this behind those of the others.
 MOST_BEHIND = 3
 
 

@@ -230,7 +230,7 @@ def _sums_of_funds(one: FlowSeries, shown: Sequence[FlowPeriod]) -> list[str]:
 
 
 def _finding(one: FlowSeries, rows: FlowRows) -> str:
-    """The run of inflows or outflows that the newest period shown ends, and where a year stands in the history."""
+    """For how many periods, up to the newest shown, money came in or left; where a year stands in the history."""
     shown = rows.choice(one.periods)
     if not shown or shown[-1].method == PUBLISHED:
         return ""

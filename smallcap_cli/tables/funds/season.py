@@ -5,8 +5,6 @@ from __future__ import annotations
 from calendar import month_name
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from smallcap_cli.core.analysis.seasons import Season
 from smallcap_cli.core.comparison.cells import convention_words
 from smallcap_cli.core.comparison.changes import change_note, index_changes
@@ -65,20 +63,14 @@ def fund_states(found: Sequence[Season]) -> list[str]:
 
 def _is_partial(each: Season) -> bool:
     untested = any(isinstance(one, Gap) or isinstance(one.test, Gap) for one in each.own.values())
-    holes = bool(each.cells) and bool(_holes(each.labels(relative=False)))
     early = any(each.ends_early(relative=relative) for relative in (False, True))
-    return untested or holes or early or _lacking(each.relative)
+    return untested or bool(each.holes(relative=False)) or early or _lacking(each.relative)
 
 
-def _holes(labels: Sequence[str]) -> tuple[str, ...]:
+def _hole_notes(holes: Sequence[str]) -> tuple[str, ...]:
     """What is said of months inside a history that have no return."""
-    if not labels:
-        return ()
-    every = np.arange(np.datetime64(labels[0]), np.datetime64(labels[-1]) + 1)
-    known = set(labels)
-    missing = [str(month) for month in every if str(month) not in known]
-    more = f" and {quantity(len(missing) - 1, 'month')} more" if len(missing) > 1 else ""
-    return (f"without {missing[0]}{more}",) if missing else ()
+    more = f" and {quantity(len(holes) - 1, 'month')} more" if len(holes) > 1 else ""
+    return (f"without {holes[0]}{more}",) if holes else ()
 
 
 def _lacking(months: Mapping[int, MonthFigures | Gap]) -> bool:
@@ -132,7 +124,8 @@ def _cells(each: Season, month: int, *, benchmark: str, relative: Mapping[str, V
     early = (f"to {last.as_of}",) if labels[-1] < each.last else ()
     beside = each.benchmark if relative is not None else None
     changes = (*_changes(each.fund, first, last), *(f"{benchmark}: {one}" for one in _changes(beside, first, last)))
-    notes = (*late, *early, *_holes(labels), *changes, *[cell.notes[-1] for cell in gross])
+    holes = _hole_notes(each.holes(relative=relative is not None))
+    notes = (*late, *early, *holes, *changes, *[cell.notes[-1] for cell in gross])
     values = _values(figures)
     cells = []
     for name, unit in units.items():

@@ -27,10 +27,10 @@ def months(ticker: str, flows: dict[str, float]) -> list[FlowMonth]:
     ]
 
 
-MAY_BEFORE = {"2025-04-30": 1.0, "2025-05-31": 2.0}
+APRIL_AND_MAY = {"2025-04-30": 1.0, "2025-05-31": 2.0}
 GROUP = {
-    "AAA": months("AAA", {**MAY_BEFORE, "2025-06-30": 4.0}),
-    "BBB": months("BBB", {**MAY_BEFORE, "2025-06-30": 8.0}),
+    "AAA": months("AAA", {**APRIL_AND_MAY, "2025-06-30": 4.0}),
+    "BBB": months("BBB", {**APRIL_AND_MAY, "2025-06-30": 8.0}),
     "CCC": months("CCC", {"2025-04-30": 100.0, "2025-06-30": 32.0}),  # without May
 }
 
